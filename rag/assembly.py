@@ -1,0 +1,144 @@
+"""The only place that picks implementations and reads Settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rag.answering import EvidencePicker, ExtractiveAnswerer, load_refusal_model
+from rag.assistant import Assistant
+from rag.chunking import CHUNKER_VERSION, Chunker
+from rag.citing import Citer
+from rag.errors import StoreEmpty, StoreOutdated
+from rag.ingestor import Ingestor
+from rag.models import Embedder, Reranker
+from rag.models.weights import BGE_SMALL, MINILM
+from rag.retrieving import Retriever
+from rag.settings import Settings
+from rag.store import Store
+
+BUNDLED_EMBEDDER = "bge-small-int8"
+BUNDLED_MINILM = "minilm"
+BUNDLED_RERANKER = "minilm-l12-int8"
+NO_RERANKER = "none"
+REFUSAL_SETTING = "refusal_model"
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that ``settings.embedder`` names: a bundled one, a folder or a hub name."""
+    if settings.embedder == BUNDLED_EMBEDDER:
+        from rag.models.onnx import OnnxEmbedder  # noqa: PLC0415 - onnxruntime loads on use
+
+        return OnnxEmbedder.bundled()
+    from rag.models.sentence_transformers import (  # noqa: PLC0415 - torch loads on use
+        SentenceTransformersEmbedder,
+    )
+
+    if settings.embedder == BUNDLED_MINILM:
+        return SentenceTransformersEmbedder.bundled()
+    return SentenceTransformersEmbedder(
+        settings.embedder, allow_download=settings.allow_downloads
+    )
+
+
+def build_reranker(settings: Settings) -> Reranker | None:
+    """Return the reranker that ``settings.reranker`` names, or None for ``none``."""
+    if settings.reranker == NO_RERANKER:
+        return None
+    if settings.reranker == BUNDLED_RERANKER:
+        from rag.models.onnx import OnnxReranker  # noqa: PLC0415 - onnxruntime loads on use
+
+        return OnnxReranker.bundled()
+    from rag.models.sentence_transformers import (  # noqa: PLC0415 - torch loads on use
+        CrossEncoderReranker,
+    )
+
+    return CrossEncoderReranker(settings.reranker, allow_download=settings.allow_downloads)
+
+
+def build_chunker(settings: Settings, embedder: Embedder) -> Chunker:
+    """Return a chunker that counts with the embedder's tokenizer."""
+    return Chunker(
+        token_offsets=embedder.token_offsets,
+        window=embedder.window,
+        target_tokens=settings.chunking.target_tokens,
+        smallest_tokens=settings.chunking.smallest_tokens,
+    )
+
+
+def index_recipe(settings: Settings) -> str:
+    """Name what decides over chunks and vectors, without loading a model."""
+    identity = {BUNDLED_EMBEDDER: BGE_SMALL.sha256, BUNDLED_MINILM: MINILM.sha256}.get(
+        settings.embedder
+    )
+    if identity is None:
+        identity = _folder_identity(settings.embedder)
+    chunking = settings.chunking
+    return (
+        f"{Path(settings.embedder).name}:{identity[:12]}"
+        f"+chunks-{CHUNKER_VERSION}-{chunking.target_tokens}-{chunking.smallest_tokens}"
+    )
+
+
+def build_ingestor(
+    settings: Settings, store: Store, progress: Callable[[str], None]
+) -> Ingestor:
+    """Return an ingestor whose models load when there is something to embed."""
+    return Ingestor(
+        store=store,
+        recipe=index_recipe(settings),
+        embedder=lambda: build_embedder(settings),
+        chunker=lambda embedder: build_chunker(settings, embedder),
+        progress=progress,
+    )
+
+
+def build_assistant(settings: Settings, store: Store) -> Assistant:
+    """Return an assistant over an open store whose indexes are up to date.
+
+    Raises StoreEmpty before the first ingestion, and StoreOutdated if the documents were indexed
+    with another embedder or chunking than the settings name.
+    """
+    recipe = index_recipe(settings)
+    made_with = store.library.recipes()
+    if not made_with:
+        raise StoreEmpty(
+            f"{store.directory} holds no documents yet; run `python ingest.py` first"
+        )
+    if made_with != {recipe}:
+        raise StoreOutdated(
+            f"{store.directory} was indexed with {', '.join(sorted(made_with))}, the settings name"
+            f" {recipe}; run `python ingest.py` to index it anew, or put the setting back"
+        )
+    embedder = build_embedder(settings)
+    reranker = build_reranker(settings)
+    store.sync(recipe, embedder.dimension)
+    retrieval = settings.retrieval
+    retriever = Retriever(
+        store=store,
+        embedder=embedder,
+        reranker=reranker,
+        candidates=retrieval.candidates,
+        rerank_depth=retrieval.rerank_depth,
+        fusion_constant=retrieval.fusion_constant,
+    )
+    return Assistant(
+        store=store,
+        retriever=retriever,
+        picker=EvidencePicker(reranker, rarity=store.rarity),
+        answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
+        refusal=load_refusal_model(
+            store.library.setting(REFUSAL_SETTING), settings.answering.threshold
+        ),
+        citer=Citer(store.library),
+        passages=retrieval.passages,
+        max_question_characters=settings.server.max_question_characters,
+    )
+
+
+def _folder_identity(model: str) -> str:
+    from rag.models.weights import file_sha256  # noqa: PLC0415 - only for models by folder
+
+    folder = Path(model)
+    weights = sorted(folder.glob("*.safetensors")) if folder.is_dir() else []
+    return file_sha256(weights[0]) if weights else "hub"

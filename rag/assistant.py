@@ -1,0 +1,170 @@
+"""retrieve → answer → cite, or refuse."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering import (
+    REFUSAL_SENTENCE,
+    Evidence,
+    EvidencePicker,
+    ExtractiveAnswerer,
+    RefusalModel,
+)
+from rag.citing import Citer, verify_citation
+from rag.domain import (
+    Answer,
+    Citation,
+    CitationCheck,
+    Coverage,
+    Document,
+    DocumentCard,
+    Filter,
+    Refusal,
+    Retrieval,
+    Timings,
+    Usage,
+)
+from rag.errors import UsageError
+from rag.retrieving import Retriever
+from rag.store import Store, StoreStatus
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers questions from one open store. Safe to call from several threads."""
+
+    store: Store
+    retriever: Retriever
+    picker: EvidencePicker
+    answerer: ExtractiveAnswerer
+    refusal: RefusalModel
+    citer: Citer
+    passages: int = 10
+    max_question_characters: int = 2000
+
+    def ask(self, question: str, restriction: Filter | None = None) -> Answer:
+        """Return an answer whose citations were checked, or a refusal.
+
+        Raises UsageError if the question is empty or too long, StoreEmpty before an ingestion.
+        """
+        started = time.perf_counter()
+        asked = self._checked(question)
+        retrieval = self.retrieve(asked, restriction=restriction)
+        drafting = time.perf_counter()
+        evidence = self.picker.pick(retrieval)
+        confidence = self.refusal.confidence(evidence.features)
+        if self.refusal.refuses(confidence):
+            return self._refusal(asked, evidence, retrieval, confidence, started, drafting)
+        draft = self.answerer.draft(evidence)
+        citing = time.perf_counter()
+        cited = self.citer.cite(draft)
+        if not cited.statements:
+            return self._refusal(asked, evidence, retrieval, confidence, started, drafting)
+        timings = _timings(retrieval, started, drafting, citing)
+        supported = sum(statement.supported for statement in cited.statements)
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=question,
+            standalone_question=asked,
+            text=cited.text,
+            statements=cited.statements,
+            passages=retrieval.passages,
+            answerer=draft.answerer,
+            index=self.store.fingerprint(),
+            coverage=Coverage(supported, len(draft.statements)),
+            unresolved=cited.unresolved,
+            model=draft.model,
+            confidence=confidence,
+            usage=Usage(draft.input_tokens, draft.output_tokens),
+            timings_ms=timings,
+        )
+
+    def retrieve(
+        self, question: str, count: int | None = None, restriction: Filter | None = None
+    ) -> Retrieval:
+        """Return the best passages for a question, best first."""
+        return self.retriever.retrieve(question, count or self.passages, restriction)
+
+    def evidence(self, question: str, count: int | None = None) -> Evidence:
+        """Return the scored sentences and features behind an answer, for evals and calibration."""
+        return self.picker.pick(self.retrieve(question, count))
+
+    def verify(self, citations: Sequence[Citation]) -> list[CitationCheck]:
+        """Check citations against the library as it is now."""
+        return self.check(self.store, citations)
+
+    @staticmethod
+    def check(store: Store, citations: Sequence[Citation]) -> list[CitationCheck]:
+        """Check citations against a store, which needs no model."""
+        return [verify_citation(c, store.library.document(c.document_id)) for c in citations]
+
+    def documents(self) -> list[DocumentCard]:
+        """Return every document without its text, newest first."""
+        return self.store.library.cards()
+
+    def document(self, identity: str) -> Document | None:
+        """Return one document with its text."""
+        return self.store.library.document(identity)
+
+    def status(self) -> StoreStatus:
+        """Return what the store holds."""
+        return self.store.status()
+
+    def _checked(self, question: str) -> str:
+        asked = " ".join(question.split())
+        if not asked:
+            raise UsageError("the question is empty; write one")
+        if len(asked) > self.max_question_characters:
+            raise UsageError(
+                f"the question has {len(asked)} characters, at most"
+                f" {self.max_question_characters} are read; shorten it"
+            )
+        return asked
+
+    def _refusal(
+        self,
+        asked: str,
+        evidence: Evidence,
+        retrieval: Retrieval,
+        confidence: float,
+        started: float,
+        drafting: float,
+    ) -> Answer:
+        citing = time.perf_counter()
+        reason = "weak_evidence" if evidence.sentences else "nothing_found"
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=asked,
+            standalone_question=asked,
+            text=REFUSAL_SENTENCE,
+            statements=(),
+            passages=retrieval.passages,
+            answerer=self.answerer.name,
+            index=self.store.fingerprint(),
+            refusal=Refusal(
+                reason=reason,
+                message=REFUSAL_SENTENCE,
+                nearest=self.citer.nearest(retrieval.passages[:NEAREST]),
+                confidence=confidence,
+                threshold=self.refusal.threshold,
+            ),
+            confidence=confidence,
+            timings_ms=_timings(retrieval, started, drafting, citing),
+        )
+
+
+def _timings(retrieval: Retrieval, started: float, drafting: float, citing: float) -> Timings:
+    now = time.perf_counter()
+    return Timings(
+        retrieve=round(retrieval.timings_ms.get("retrieve", 0.0), 2),
+        rerank=round(retrieval.timings_ms.get("rerank", 0.0), 2),
+        draft=round((citing - drafting) * 1000, 2),
+        cite=round((now - citing) * 1000, 2),
+        total=round((now - started) * 1000, 2),
+    )

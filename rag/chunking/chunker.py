@@ -1,0 +1,115 @@
+"""Whole sentences packed into chunks that fit the embedder's window by its own tokenizer."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from rag.domain import Chunk, Document, Section
+from rag.models import Span, sentence_spans
+
+# Raised whenever the same document gives other chunks, so that an index is built afresh.
+CHUNKER_VERSION = "1"
+
+TokenOffsets = Callable[[str], list[tuple[int, int]]]
+_SPECIAL_TOKENS = 2  # the classifier token in front and the separator behind
+
+
+@dataclass(frozen=True, slots=True)
+class Chunker:
+    """Packs sentences of one section greedily.
+
+    A chunk takes sentences until ``target_tokens``; a sentence of its own that is longer is cut at
+    white space. ``window`` is the most that context line and text may have together, with special
+    tokens. A last piece under ``smallest_tokens`` joins the chunk before it if the window allows.
+    """
+
+    token_offsets: TokenOffsets
+    window: int
+    target_tokens: int = 128
+    smallest_tokens: int = 24
+
+    def chunk(self, document: Document) -> tuple[Chunk, ...]:
+        """Return the chunks of ``document`` in order; a document without text has none."""
+        chunks: list[Chunk] = []
+        for section in self._sections(document):
+            context = _context(document.title, section.path)
+            overhead = len(self.token_offsets(context)) + _SPECIAL_TOKENS
+            # A title that fills the window must not leave the text without room.
+            room = max(self.window - overhead, self.window // 4)
+            for span in self._spans(document, section, min(self.target_tokens, room), room):
+                chunks.append(
+                    Chunk(
+                        document_id=document.id,
+                        ordinal=len(chunks),
+                        start=span.start,
+                        end=span.end,
+                        text=document.text[span.start : span.end],
+                        title=document.title,
+                        headings=section.path,
+                        page=document.page_at(span.start),
+                        language=document.language,
+                    )
+                )
+        return tuple(chunks)
+
+    def _sections(self, document: Document) -> tuple[Section, ...]:
+        sections = document.sections()
+        if sections or not document.text:
+            return sections
+        # Nothing but headings: they are all the text there is, so they are what can be found.
+        return (Section((), 0, len(document.text)),)
+
+    def _spans(
+        self, document: Document, section: Section, target: int, room: int
+    ) -> Iterator[Span]:
+        sentences = [
+            Span(section.start + s.start, section.start + s.end)
+            for s in sentence_spans(document.text[section.start : section.end], document.language)
+        ]
+        pieces = [p for s in sentences for p in self._cut(document.text, s, room)]
+        counts = [len(self.token_offsets(document.text[p.start : p.end])) for p in pieces]
+        groups: list[tuple[Span, int]] = []
+        for piece, count in zip(pieces, counts, strict=True):
+            if groups and groups[-1][1] + count <= target:
+                last, held = groups[-1]
+                groups[-1] = (Span(last.start, piece.end), held + count)
+            else:
+                groups.append((piece, count))
+        if len(groups) > 1 and groups[-1][1] < self.smallest_tokens:
+            (before, held), (last, count) = groups[-2:]
+            if held + count <= room:
+                groups[-2:] = [(Span(before.start, last.end), held + count)]
+        return (span for span, _ in groups)
+
+    def _cut(self, text: str, sentence: Span, room: int) -> Iterator[Span]:
+        """Yield ``sentence`` whole if it fits, else pieces of at most ``room`` tokens.
+
+        A piece ends at white space where there is any after its first half, else between tokens.
+        """
+        offsets = self.token_offsets(text[sentence.start : sentence.end])
+        if len(offsets) <= room:
+            yield sentence
+            return
+        starts = [sentence.start + start for start, _ in offsets]
+        start = sentence.start
+        while start < sentence.end:
+            first = bisect_left(starts, start)
+            if len(starts) - first <= room:
+                stop = sentence.end
+            else:
+                hard = starts[first + room]
+                middle = starts[first + room // 2]
+                space = text.rfind(" ", middle, hard)
+                stop = space if space > middle else hard
+            stop = max(stop, start + 1)
+            piece = text[start:stop]
+            lead = len(piece) - len(piece.lstrip())
+            if piece.strip():
+                yield Span(start + lead, start + lead + len(piece.strip()))
+            start = stop
+
+
+def _context(title: str, headings: tuple[str, ...]) -> str:
+    return " › ".join([title, *(h for h in headings if h != title)])

@@ -1,0 +1,36 @@
+"""The nouns of Sanad, standard library only; every stage passes these and nothing else."""
+
+from rag.domain.answers import Answer, Coverage, Refusal, Statement, Timings, Usage
+from rag.domain.chunks import Chunk, chunk_id
+from rag.domain.citations import Citation, CitationCheck, UnresolvedMarker
+from rag.domain.documents import Document, Heading, Page, Section, document_id, text_sha256
+from rag.domain.drafts import Draft, DraftStatement, SourceSpan
+from rag.domain.filters import Filter
+from rag.domain.passages import DocumentCard, Passage, Retrieval
+
+__all__ = [
+    "Answer",
+    "Chunk",
+    "Citation",
+    "CitationCheck",
+    "Coverage",
+    "Document",
+    "DocumentCard",
+    "Draft",
+    "DraftStatement",
+    "Filter",
+    "Heading",
+    "Page",
+    "Passage",
+    "Refusal",
+    "Retrieval",
+    "Section",
+    "SourceSpan",
+    "Statement",
+    "Timings",
+    "UnresolvedMarker",
+    "Usage",
+    "chunk_id",
+    "document_id",
+    "text_sha256",
+]

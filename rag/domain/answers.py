@@ -1,0 +1,98 @@
+"""An answer: statements that were checked, or a refusal that says what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rag.domain.citations import Citation, UnresolvedMarker
+from rag.domain.passages import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """``answer.text[start:end]`` is this statement with its markers; ``text`` is without them."""
+
+    text: str
+    start: int
+    end: int
+    supported: bool
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer. ``reason`` is a code, ``message`` a sentence for the reader.
+
+    ``nearest`` are the closest passages, best first; ``confidence`` is the estimated chance that
+    the corpus does answer the question and ``threshold`` the bar that it missed.
+    """
+
+    reason: str
+    message: str
+    nearest: tuple[Citation, ...] = ()
+    confidence: float | None = None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many statements are borne out by their citations."""
+
+    supported: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a chat model took; zero for the extractive answerer."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Milliseconds per step of one answer."""
+
+    retrieve: float = 0.0
+    rerank: float = 0.0
+    draft: float = 0.0
+    cite: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The object that every door of Sanad hands out; see docs/architecture.md for its JSON."""
+
+    id: str
+    question: str
+    standalone_question: str
+    text: str
+    statements: tuple[Statement, ...]
+    passages: tuple[Passage, ...]
+    answerer: str
+    index: str
+    refusal: Refusal | None = None
+    coverage: Coverage = Coverage(0, 0)
+    unresolved: tuple[UnresolvedMarker, ...] = ()
+    conflicts: tuple[Mapping[str, object], ...] = ()
+    model: str | None = None
+    confidence: float | None = None
+    usage: Usage = Usage()
+    timings_ms: Timings = field(default_factory=Timings)
+
+    @property
+    def refused(self) -> bool:
+        """Whether this is a refusal."""
+        return self.refusal is not None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation once, by number."""
+        seen: dict[int, Citation] = {}
+        for statement in self.statements:
+            for citation in statement.citations:
+                seen.setdefault(citation.number, citation)
+        return tuple(seen[number] for number in sorted(seen))

@@ -1,0 +1,47 @@
+"""Citations are data with offsets, proved against the stored text before anyone sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """``document.text[start:end] == quote`` in the text whose SHA-256 is ``document_sha256``.
+
+    ``number`` is the marker in the answer; ``page`` counts from 1 and is None for unpaged formats.
+    """
+
+    number: int
+    document_id: str
+    document_sha256: str
+    title: str
+    start: int
+    end: int
+    quote: str
+    url: str | None = None
+    date: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedMarker:
+    """A marker or span in a draft that no stored text bears out; kept, never repaired."""
+
+    marker: str
+    reason: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationCheck:
+    """The outcome of checking one citation; ``problem`` is None when it holds."""
+
+    number: int
+    document_id: str
+    problem: str | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the stored text bears the citation out."""
+        return self.problem is None

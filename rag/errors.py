@@ -1,0 +1,78 @@
+"""Every exception that Sanad raises on purpose.
+
+::
+
+    SanadError                 anything below
+    ├── UsageError             wrong arguments or settings; exit code 2
+    ├── LoadingError           one document cannot be read; the rest goes on
+    │   └── UnsupportedFormat  no loader for this kind of file
+    ├── ModelError             a model cannot be used
+    │   ├── WeightsMissing     the package with the weights is not installed
+    │   └── WeightsChanged     a weight file has another hash than the pinned one
+    ├── StoreError             the data directory cannot be used
+    │   ├── StoreBusy          another process owns the directory; trying again later helps
+    │   ├── StoreEmpty         nothing was ingested yet
+    │   └── StoreOutdated      the directory was written by another, incompatible version
+    └── CitationError          a citation does not hold, or an answer file is not an answer
+
+Messages say what to do; ``retryable`` says whether the same call may go through later.
+"""
+
+from __future__ import annotations
+
+
+class SanadError(Exception):
+    """Base of all; ``str()`` is a sentence for a person."""
+
+    retryable = False
+
+
+class UsageError(SanadError):
+    """Wrong arguments or settings."""
+
+
+class LoadingError(SanadError):
+    """One document cannot be read."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+        self.problem = problem
+
+
+class UnsupportedFormat(LoadingError):
+    """There is no loader for this kind of file."""
+
+
+class ModelError(SanadError):
+    """A model cannot be used."""
+
+
+class WeightsMissing(ModelError):
+    """The package that carries the weights is not installed."""
+
+
+class WeightsChanged(ModelError):
+    """A weight file is not the one that was pinned."""
+
+
+class StoreError(SanadError):
+    """The data directory cannot be used."""
+
+
+class StoreBusy(StoreError):
+    """Another process owns the data directory."""
+
+    retryable = True
+
+
+class StoreEmpty(StoreError):
+    """Nothing was ingested yet."""
+
+
+class StoreOutdated(StoreError):
+    """The data directory was written by another version."""
+
+
+class CitationError(SanadError):
+    """A citation does not hold, or an answer file is not an answer."""

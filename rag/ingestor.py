@@ -1,0 +1,138 @@
+"""load → chunk → index, skipping what did not change; one bad file never stops the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rag.chunking import Chunker
+from rag.errors import LoadingError, UsageError
+from rag.indexing import Indexer, IngestPlan, PreparedFile, make_plan
+from rag.loading import FileEntry, document_key, file_fingerprint, load_file, scan
+from rag.models import Embedder
+from rag.store import Store
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What a run did; ``failures`` names each file or row and why it was left out."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    documents: int = 0
+    chunks: int = 0
+    embedded: int = 0
+    failures: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
+    dry_run: bool = False
+    index: str = ""
+
+
+@dataclass
+class _Tally:
+    embedded: int = 0
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestor:
+    """``embedder`` and ``chunker`` are made when there is something to embed, not before."""
+
+    store: Store
+    recipe: str
+    embedder: Callable[[], Embedder]
+    chunker: Callable[[Embedder], Chunker]
+    progress: Progress = print
+
+    def run(
+        self, roots: Sequence[Path], *, dry_run: bool = False, prune: bool = True
+    ) -> IngestReport:
+        """Bring the store in line with ``roots``.
+
+        Files under a root that is a folder and are there no more are removed, unless ``prune`` is
+        False. Raises UsageError if a root does not exist.
+        """
+        started = time.perf_counter()
+        plan = self._plan(roots, prune=prune)
+        tally = _Tally()
+        if not dry_run:
+            for key in plan.gone:
+                self.store.library.remove_file(key)
+                self.progress(f"removed  {key}")
+            self._write(plan, tally)
+        status = self.store.status()
+        return IngestReport(
+            new=len(plan.new),
+            changed=len(plan.changed),
+            unchanged=len(plan.unchanged),
+            removed=len(plan.gone),
+            documents=status.documents,
+            chunks=status.chunks,
+            embedded=tally.embedded,
+            failures=tuple(tally.failures),
+            seconds=time.perf_counter() - started,
+            dry_run=dry_run,
+            index=status.fingerprint,
+        )
+
+    def _plan(self, roots: Sequence[Path], *, prune: bool) -> IngestPlan:
+        home = self.store.directory.resolve().parent
+        entries: list[FileEntry] = []
+        folders: list[str] = []
+        for root in roots:
+            found = list(scan(root, home))
+            if root.is_dir():
+                if not found and self.store.library.counts()[0]:
+                    # An unmounted or emptied folder must not wipe the library by accident.
+                    raise UsageError(f"{root}: holds no files; nothing was changed")
+                folders.append(document_key(root, home))
+            entries.extend(found)
+
+        def pruned(key: str) -> bool:
+            return prune and any(f == "." or key.startswith(f + "/") for f in folders)
+
+        known = self.store.library.file_fingerprints()
+        return make_plan(entries, known, self.recipe, file_fingerprint, pruned)
+
+    def _write(self, plan: IngestPlan, tally: _Tally) -> None:
+        todo = (*plan.new, *plan.changed)
+        if todo:
+            embedder = self.embedder()
+            indexer = Indexer(self.store.library, embedder, self.recipe)
+            prepared = self._prepared(todo, plan, self.chunker(embedder), tally)
+            for done, file in enumerate(indexer.index(prepared), start=1):
+                tally.embedded += file.embedded
+                self.progress(f"[{done}/{len(todo)}] {file.key}: {file.embedded} chunks embedded")
+        dimension = self._dimension()
+        if dimension:
+            self.store.sync(self.recipe, dimension)
+
+    def _prepared(
+        self, entries: Sequence[FileEntry], plan: IngestPlan, chunker: Chunker, tally: _Tally
+    ) -> Iterator[PreparedFile]:
+        for entry in entries:
+            try:
+                loaded = load_file(entry)
+            except LoadingError as error:
+                tally.failures.append((error.name, error.problem))
+                self.progress(f"failed   {error}")
+                # What the file held before may be wrong now; a wrong citation is worse than none.
+                self.store.library.remove_file(entry.key)
+                continue
+            for failure in loaded.failures:
+                tally.failures.append((failure.name, failure.problem))
+                self.progress(f"failed   {failure}")
+            documents = tuple((document, chunker.chunk(document)) for document in loaded.documents)
+            # A file with bad rows keeps no fingerprint, so that the next run names them again.
+            fingerprint = "" if loaded.failures else plan.fingerprints[entry.key]
+            yield PreparedFile(entry.key, fingerprint, documents, len(loaded.failures))
+
+    def _dimension(self) -> int:
+        first = self.store.library.chunk_ids()[:1]
+        return len(self.store.library.known_vectors(first)[first[0]]) if first else 0

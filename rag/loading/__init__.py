@@ -1,0 +1,14 @@
+"""A file becomes one or more Documents, with offsets into their own text."""
+
+from rag.loading.loader import LoadedFile, file_fingerprint, load_file, supported_suffixes
+from rag.loading.scanning import FileEntry, document_key, scan
+
+__all__ = [
+    "FileEntry",
+    "LoadedFile",
+    "document_key",
+    "file_fingerprint",
+    "load_file",
+    "scan",
+    "supported_suffixes",
+]

@@ -1,0 +1,97 @@
+"""Blocks in, a Document's text out: the one place where stored text is put together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.domain import Heading, Page
+
+BlockKind = Literal["heading", "paragraph", "item", "row"]
+
+# Characters that steer the display of others (bidi overrides, invisible joins of no language) can
+# make a quote look like another text than it is. The joiners that Urdu and Persian need stay.
+_STEERING = {
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2065),
+    *range(0x2066, 0x206A),
+    0xFEFF,
+    0x00AD,
+    *range(0xE0000, 0xE0080),
+}
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of the document to be; ``level`` counts for headings, ``page`` for paged formats."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AssembledText:
+    """The stored text with the places of its headings and pages."""
+
+    text: str
+    headings: tuple[Heading, ...]
+    pages: tuple[Page, ...]
+
+
+def clean_line(raw: str) -> str:
+    """Return ``raw`` on one line: NFC, runs of white space as one space, no control characters."""
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", raw))
+    kept = (
+        char
+        for char in spaced
+        if ord(char) not in _STEERING and unicodedata.category(char) not in {"Cc", "Cs"}
+    )
+    return "".join(kept).strip()
+
+
+def assemble(blocks: Iterable[Block]) -> AssembledText:
+    """Join cleaned blocks: items and rows by one line break, everything else by an empty line."""
+    parts: list[str] = []
+    headings: list[Heading] = []
+    page_starts: list[tuple[int, int]] = []
+    position = 0
+    previous: BlockKind | None = None
+    for block in blocks:
+        line = clean_line(block.text)
+        if not line:
+            continue
+        if previous is not None:
+            tight = block.kind == previous and block.kind in {"item", "row"}
+            separator = "\n" if tight else "\n\n"
+            parts.append(separator)
+            position += len(separator)
+        if block.page is not None and (not page_starts or page_starts[-1][0] != block.page):
+            page_starts.append((block.page, position))
+        if block.kind == "heading":
+            headings.append(Heading(block.level, line, position, position + len(line)))
+        parts.append(line)
+        position += len(line)
+        previous = block.kind
+    ends = [*(start for _, start in page_starts[1:]), position]
+    pages = tuple(
+        Page(number, start, ends[row]) for row, (number, start) in enumerate(page_starts)
+    )
+    return AssembledText("".join(parts), tuple(headings), pages)
+
+
+def row_text(header: list[str], cells: list[str]) -> str:
+    """Return a table row that can stand alone as evidence: ``Year: 2017; Population: 12.34 m``."""
+    parts: list[str] = []
+    for position, cell in enumerate(cells):
+        value = clean_line(cell)
+        if not value:
+            continue
+        name = clean_line(header[position]) if position < len(header) else ""
+        parts.append(f"{name}: {value}" if name else value)
+    return "; ".join(parts)

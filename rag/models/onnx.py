@@ -1,0 +1,190 @@
+"""Embedder and reranker on ONNX Runtime and `tokenizers`: no torch, 0.3 s to load."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.models.protocols import Scores, Vectors
+from rag.models.weights import BGE_SMALL, RERANKER, file_sha256, verified
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Encoding, Tokenizer
+
+Pooling = Literal["cls", "mean"]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderSpec:
+    """How a model wants to be used; ``window`` counts tokens with the special ones."""
+
+    name: str
+    pooling: Pooling
+    query_prefix: str
+    window: int
+    dimension: int
+
+
+BGE_SMALL_SPEC = EmbedderSpec(
+    name="bge-small-en-v1.5-int8",
+    pooling="cls",
+    query_prefix="Represent this sentence for searching relevant passages: ",
+    window=512,
+    dimension=384,
+)
+MINILM_SPEC = EmbedderSpec(
+    name="all-minilm-l6-v2-int8", pooling="mean", query_prefix="", window=256, dimension=384
+)
+
+
+class OnnxEmbedder:
+    """Any BERT-like encoder as ONNX file with ``tokenizer.json`` beside it."""
+
+    def __init__(self, model: Path, spec: EmbedderSpec, sha256: str, batch_size: int = 32) -> None:
+        self._spec = spec
+        self._sha256 = sha256
+        self._batch_size = batch_size
+        self._runner = _Runner(model, spec.window)
+
+    @classmethod
+    def bundled(cls) -> OnnxEmbedder:
+        """Load the pinned default. Raises WeightsMissing or WeightsChanged."""
+        return cls(verified(BGE_SMALL), BGE_SMALL_SPEC, BGE_SMALL.sha256)
+
+    @classmethod
+    def from_file(cls, model: Path, spec: EmbedderSpec) -> OnnxEmbedder:
+        """Load an exported file of the operator's own."""
+        return cls(model, spec, file_sha256(model))
+
+    @property
+    def name(self) -> str:
+        return self._spec.name
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self._spec.name}:{self._sha256[:16]}"
+
+    @property
+    def dimension(self) -> int:
+        return self._spec.dimension
+
+    @property
+    def window(self) -> int:
+        return self._spec.window
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._embed(list(texts))
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._embed([self._spec.query_prefix + text for text in texts])
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        return self._runner.token_offsets(text)
+
+    def _embed(self, texts: list[str]) -> Vectors:
+        out = np.zeros((len(texts), self._spec.dimension), dtype=np.float32)
+        for batch, encodings in self._runner.batches(texts, self._batch_size):
+            states, mask = self._runner.run(encodings)
+            if self._spec.pooling == "cls":
+                pooled = states[:, 0]
+            else:
+                weights = mask[:, :, None].astype(np.float32)
+                pooled = (states * weights).sum(axis=1) / weights.sum(axis=1)
+            norms = np.linalg.norm(pooled, axis=1, keepdims=True)
+            out[batch] = pooled / np.maximum(norms, 1e-12)
+        return out
+
+
+class OnnxReranker:
+    """A cross-encoder with one logit as ONNX file with ``tokenizer.json`` beside it."""
+
+    def __init__(self, model: Path, name: str, sha256: str, window: int = 512) -> None:
+        self._name = name
+        self._sha256 = sha256
+        self._runner = _Runner(model, window)
+
+    @classmethod
+    def bundled(cls) -> OnnxReranker:
+        """Load the pinned default. Raises WeightsMissing or WeightsChanged."""
+        return cls(verified(RERANKER), "ms-marco-minilm-l12-v2-int8", RERANKER.sha256)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{self._name}:{self._sha256[:16]}"
+
+    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+        pairs = [(question, text) for text in texts]
+        out = np.zeros(len(pairs), dtype=np.float32)
+        # Small batches of like length waste less padding than one large batch on two cores.
+        for batch, encodings in self._runner.batches(pairs, 8):
+            logits, _ = self._runner.run(encodings)
+            out[batch] = logits[:, 0]
+        return out
+
+
+class _Runner:
+    """An ONNX session with its tokenizer; one call at a time, since the cores are shared."""
+
+    def __init__(self, model: Path, window: int) -> None:
+        import onnxruntime  # noqa: PLC0415 - heavy, and not needed where nothing is embedded
+        from tokenizers import Tokenizer  # noqa: PLC0415
+
+        options = onnxruntime.SessionOptions()
+        # Spinning threads starve whatever else runs on a two-core laptop (seconds become minutes).
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.log_severity_level = 3
+        self._session: onnxruntime.InferenceSession = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
+        self._inputs = [item.name for item in self._session.get_inputs()]
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
+        self._tokenizer.no_padding()
+        self._counter: Tokenizer = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
+        self._counter.no_truncation()
+        self._counter.no_padding()
+        self._tokenizer.enable_truncation(window, strategy="longest_first")
+        self._lock = threading.Lock()
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        return list(self._counter.encode(text, add_special_tokens=False).offsets)
+
+    def batches(
+        self, texts: Sequence[Any], size: int
+    ) -> list[tuple[npt.NDArray[np.intp], list[Encoding]]]:
+        """Return index arrays with their encodings, sorted by length so that padding stays small."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = np.argsort([len(e.ids) for e in encodings], kind="stable")
+        return [
+            (order[i : i + size], [encodings[j] for j in order[i : i + size]])
+            for i in range(0, len(order), size)
+        ]
+
+    def run(
+        self, encodings: Sequence[Encoding]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """Return the model's first output and the attention mask, rows as in ``encodings``."""
+        longest = max(len(e.ids) for e in encodings)
+        shape = (len(encodings), longest)
+        feeds = {name: np.zeros(shape, dtype=np.int64) for name in self._inputs}
+        mask = np.zeros(shape, dtype=np.int64)
+        for row, encoding in enumerate(encodings):
+            length = len(encoding.ids)
+            mask[row, :length] = 1
+            feeds["input_ids"][row, :length] = encoding.ids
+            if "token_type_ids" in feeds:
+                feeds["token_type_ids"][row, :length] = encoding.type_ids
+        feeds["attention_mask"] = mask
+        with self._lock:
+            output = self._session.run(None, feeds)[0]
+        return np.asarray(output, dtype=np.float32), mask

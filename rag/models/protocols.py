@@ -1,0 +1,60 @@
+"""What a stage may ask of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float32]
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Texts become unit vectors.
+
+    ``fingerprint`` changes whenever the same text would get another vector; ``window`` is the most
+    tokens, special ones included, that reach the model.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def window(self) -> int: ...
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 of shape (len(texts), dimension), each row of length 1."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Like ``embed_documents``, with the model's own prompt for questions."""
+        ...
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """Return start and end in characters of each token of ``text``, special ones left out."""
+        ...
+
+
+@runtime_checkable
+class Reranker(Protocol):
+    """A question and texts become scores."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def scores(self, question: str, texts: Sequence[str]) -> Scores:
+        """Return float32 of shape (len(texts),): raw logits, higher is better, 0 is undecided."""
+        ...

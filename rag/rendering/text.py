@@ -1,0 +1,39 @@
+"""An Answer for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from rag.domain import Answer, Citation
+
+_WIDTH = 88
+
+
+def answer_text(answer: Answer) -> str:
+    """Return the answer with its numbered sources, or the refusal with the nearest passages."""
+    if answer.refusal is not None:
+        lines = [answer.refusal.message]
+        if answer.refusal.nearest:
+            lines += ["", "Nearest passages:"]
+            lines += [_source(c, shorten=True) for c in answer.refusal.nearest]
+        return "\n".join(lines)
+    body = [textwrap.fill(answer.text[s.start : s.end], _WIDTH) for s in answer.statements]
+    sources = [_source(citation) for citation in answer.citations]
+    return "\n".join([*body, "", "Sources:", *sources])
+
+
+def _source(citation: Citation, *, shorten: bool = False) -> str:
+    place = ", ".join(
+        part
+        for part in (
+            citation.date,
+            f"page {citation.page}" if citation.page is not None else None,
+            f"characters {citation.start}–{citation.end}",
+        )
+        if part
+    )
+    head = f"[{citation.number}] {citation.title} ({place})"
+    if not shorten:
+        return head
+    quote = textwrap.shorten(citation.quote, 160, placeholder=" …")
+    return f"{head}\n{textwrap.indent(textwrap.fill(quote, _WIDTH - 4), '    ')}"

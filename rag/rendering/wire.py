@@ -1,0 +1,129 @@
+"""The answer object of the CLI, the HTTP API, MCP and the widget, both ways."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from rag.domain import Answer, Citation, Passage
+from rag.errors import CitationError
+
+
+def answer_to_json(answer: Answer) -> dict[str, Any]:
+    """Return plain values, ready for json.dumps, in the documented shape and order."""
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "refused": answer.refused,
+        "refusal": _refusal(answer),
+        "text": answer.text,
+        "statements": [
+            {
+                "text": statement.text,
+                "start": statement.start,
+                "end": statement.end,
+                "supported": statement.supported,
+                "citations": [citation_to_json(citation) for citation in statement.citations],
+            }
+            for statement in answer.statements
+        ],
+        "coverage": dataclasses.asdict(answer.coverage),
+        "unresolved": [dataclasses.asdict(item) for item in answer.unresolved],
+        "conflicts": [dict(conflict) for conflict in answer.conflicts],
+        "passages": [_passage(passage) for passage in answer.passages],
+        "answerer": answer.answerer,
+        "model": answer.model,
+        "confidence": None if answer.confidence is None else round(answer.confidence, 4),
+        "usage": dataclasses.asdict(answer.usage),
+        "timings_ms": dataclasses.asdict(answer.timings_ms),
+        "index": answer.index,
+    }
+
+
+def citation_to_json(citation: Citation) -> dict[str, Any]:
+    """Return one citation as plain values."""
+    return {
+        "number": citation.number,
+        "document_id": citation.document_id,
+        "document_sha256": citation.document_sha256,
+        "title": citation.title,
+        "url": citation.url,
+        "date": citation.date,
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+    }
+
+
+def answer_from_json(text: str) -> list[Citation]:
+    """Return every citation of an answer object. Raises CitationError if it is not one."""
+    try:
+        answer = _Answer.model_validate(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise CitationError(f"not JSON: {error.msg} in line {error.lineno}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise CitationError(f"not an answer: {field}: {first['msg']}") from error
+    cited = [c for statement in answer.statements for c in statement.citations]
+    nearest = answer.refusal.nearest if answer.refusal else []
+    return [Citation(**c.model_dump()) for c in (*cited, *nearest)]
+
+
+class _Citation(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    number: int
+    document_id: str
+    document_sha256: str
+    title: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    quote: str
+    url: str | None = None
+    date: str | None = None
+    page: int | None = None
+
+
+class _Statement(BaseModel):
+    text: str
+    citations: list[_Citation]
+
+
+class _Refusal(BaseModel):
+    nearest: list[_Citation] = []
+
+
+class _Answer(BaseModel):
+    question: str
+    statements: list[_Statement]
+    refusal: _Refusal | None = None
+
+
+def _refusal(answer: Answer) -> dict[str, Any] | None:
+    refusal = answer.refusal
+    if refusal is None:
+        return None
+    return {
+        "reason": refusal.reason,
+        "message": refusal.message,
+        "nearest": [citation_to_json(citation) for citation in refusal.nearest],
+        "confidence": None if refusal.confidence is None else round(refusal.confidence, 4),
+        "threshold": refusal.threshold,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    return {
+        "document_id": passage.document.id,
+        "title": passage.document.title,
+        "start": passage.chunk.start,
+        "end": passage.chunk.end,
+        "score": round(passage.score, 6),
+        "ranks": dict(passage.ranks),
+    }

@@ -1,0 +1,121 @@
+"""One frozen tree of settings: environment ``RAG_*``, then ``.env``, then ``rag.toml``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import UsageError
+
+PREFIX = "RAG_"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ChunkingSettings(_Part):
+    """Tokens are counted by the embedder's own tokenizer."""
+
+    target_tokens: Annotated[int, Field(ge=16, le=2048)] = 128
+    smallest_tokens: Annotated[int, Field(ge=0, le=512)] = 24
+
+
+class RetrievalSettings(_Part):
+    """How many candidates each list gives, how many the cross-encoder reads, how many come back."""
+
+    candidates: Annotated[int, Field(ge=1, le=1000)] = 50
+    rerank_depth: Annotated[int, Field(ge=1, le=200)] = 8
+    passages: Annotated[int, Field(ge=1, le=100)] = 10
+    fusion_constant: Annotated[float, Field(gt=0, le=1000)] = 60.0
+
+
+class AnsweringSettings(_Part):
+    """``threshold`` replaces the fitted one; 0 answers everything, 1 refuses everything."""
+
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    max_statements: Annotated[int, Field(ge=1, le=20)] = 5
+
+
+class ServerSettings(_Part):
+    """Where the page is served."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 7860
+    title: str = "Sanad"
+    max_question_characters: Annotated[int, Field(ge=10, le=20000)] = 2000
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Unknown keys are errors, numbers are bounded."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=".env",
+        toml_file="rag.toml",
+        extra="forbid",
+        frozen=True,
+    )
+
+    data: Path = Path("data")
+    corpus: Path = Path("corpus")
+    embedder: str = "bge-small-int8"
+    reranker: str = "minilm-l12-int8"
+    allow_downloads: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    api_key: SecretStr | None = None
+    chunking: ChunkingSettings = ChunkingSettings()
+    retrieval: RetrievalSettings = RetrievalSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    server: ServerSettings = ServerSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put rag.toml below the environment and .env."""
+        toml = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, toml
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - values are validated by pydantic
+    """Return the effective settings. Raises UsageError naming the setting that is wrong."""
+    _refuse_unknown_variables()
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "__".join(str(part) for part in first["loc"]).upper()
+        raise UsageError(f"setting {PREFIX}{name}: {first['msg']}") from error
+    except ValueError as error:
+        raise UsageError(f"settings: {error}") from error
+
+
+def described(settings: Settings) -> dict[str, Any]:
+    """Return the settings as plain values, secrets masked."""
+    return settings.model_dump(mode="json")
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for variable in os.environ:
+        if not variable.upper().startswith(PREFIX):
+            continue
+        top = variable.upper().split("__")[0]
+        if top not in known:
+            raise UsageError(f"setting {variable}: unknown; `python -m rag settings` lists them")

@@ -1,0 +1,5 @@
+"""What is on disk: the library (SQLite, the truth) and two indexes derived from it."""
+
+from rag.store.store import Store, StoreStatus
+
+__all__ = ["Store", "StoreStatus"]

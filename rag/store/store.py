@@ -1,0 +1,204 @@
+"""The data directory as a whole: lock, library, and the two indexes kept equal to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from rag.domain import Chunk, DocumentCard, Filter
+from rag.errors import StoreEmpty
+from rag.models.protocols import Vectors
+from rag.store.lexical import LexicalIndex
+from rag.store.library import Library, stacked
+from rag.store.lock import DirectoryLock
+from rag.store.vectors import VectorIndex, remove_folder
+
+_SYNC_ROWS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """What the directory holds."""
+
+    files: int
+    documents: int
+    chunks: int
+    recipe: str | None
+    fingerprint: str
+
+
+class Store:
+    """Opens a data directory for this process alone.
+
+    The indexes are opened when they are first needed, brought up to the library's last change, and
+    live in a folder per generation: another recipe (embedder or chunker) starts a new generation
+    beside the old one, which is deleted only when the new one is complete.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._lock = DirectoryLock(directory)
+        try:
+            self.library = Library(directory / "library.sqlite3")
+        except BaseException:
+            self._lock.release()
+            raise
+        self._vectors: VectorIndex | None = None
+        self._lexical: LexicalIndex | None = None
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every file and let other processes in."""
+        if self._vectors is not None:
+            self._vectors.close()
+            self._vectors = None
+        self._lexical = None
+        self.library.close()
+        self._lock.release()
+
+    def status(self) -> StoreStatus:
+        """Return counts, recipe and fingerprint."""
+        files, documents, chunks = self.library.counts()
+        generation = self.library.generation()
+        recipe = generation.recipe if generation else None
+        return StoreStatus(files, documents, chunks, recipe, self.fingerprint())
+
+    def fingerprint(self) -> str:
+        """Return the name of the index state: equal recipe and chunks, equal fingerprint."""
+        generation = self.library.generation()
+        recipe = generation.recipe if generation else "none"
+        return f"{recipe}/{self.library.content_fingerprint()}"
+
+    def sync(self, recipe: str, dimension: int) -> int:
+        """Bring both indexes to the library's last change; return how many rows were written.
+
+        A generation of another recipe is replaced. Safe to repeat after a crash at any point.
+        """
+        generation = self.library.generation()
+        last = self.library.last_sequence()
+        if (
+            generation is not None
+            and generation.recipe == recipe
+            and generation.vectors_applied == generation.lexical_applied == last
+        ):
+            return 0
+        if generation is None or generation.recipe != recipe:
+            self._drop_open_indexes()
+            generation = self.library.new_generation(recipe)
+            last = self.library.last_sequence()
+        folder = self._folder(generation.number)
+        vectors = self._open_vectors(folder, dimension)
+        written = 0
+        for added, removed in self._pending(generation.vectors_applied):
+            known = self.library.known_vectors(added)
+            present = [identity for identity in added if identity in known]
+            vectors.add(present, stacked([known[i] for i in present], dimension))
+            vectors.remove(removed)
+            written += len(present) + len(removed)
+        lexical = self._open_lexical(folder)
+        for added, removed in self._pending(generation.lexical_applied):
+            chunks = self.library.chunks(added)
+            texts = [(i, chunks[i][0].indexed_text) for i in added if i in chunks]
+            lexical.apply(texts, removed)
+        self.library.mark_applied(generation.number, "vectors", last)
+        self.library.mark_applied(generation.number, "lexical", last)
+        self._remove_other_folders(folder)
+        return written
+
+    def search_vectors(
+        self, vector: Vectors, count: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return ids with cosine, best first. Raises StoreEmpty if nothing was ingested."""
+        folder = self._current_folder()
+        return self._open_vectors(folder, len(vector)).search(vector, count, among)
+
+    def search_words(
+        self, question: str, count: int, among: Sequence[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return ids with BM25 score, best first. Raises StoreEmpty if nothing was ingested."""
+        return self._open_lexical(self._current_folder()).search(question, count, among)
+
+    def allowed(self, restriction: Filter) -> list[str] | None:
+        """Return the ids of the chunks that pass, or None where there is nothing to restrict."""
+        return self.library.chunk_ids(restriction) if restriction else None
+
+    def chunks(self, identities: Sequence[str]) -> dict[str, tuple[Chunk, DocumentCard]]:
+        """Return chunks with their documents' cards."""
+        return self.library.chunks(identities)
+
+    def rarity(self, stem: str) -> float:
+        """Return the inverse document frequency of an English stem among the chunks, as in BM25."""
+        return self._open_lexical(self._current_folder()).rarity(stem)
+
+    def index_identities(self) -> tuple[set[str], set[str]]:
+        """Return what the dense and the lexical index hold, for checks against the library."""
+        folder = self._current_folder()
+        row = self.library.chunk_ids()
+        dimension = len(self.library.known_vectors(row[:1])[row[0]]) if row else 1
+        return (
+            self._open_vectors(folder, dimension).identities(),
+            self._open_lexical(folder).identities(),
+        )
+
+    def _pending(self, applied: int) -> list[tuple[list[str], list[str]]]:
+        changes = self.library.changes_after(applied)
+        batches: list[tuple[list[str], list[str]]] = []
+        for start in range(0, len(changes), _SYNC_ROWS):
+            part = changes[start : start + _SYNC_ROWS]
+            batches.append(
+                (
+                    [c.chunk_id for c in part if c.operation == "add"],
+                    [c.chunk_id for c in part if c.operation == "remove"],
+                )
+            )
+        return batches
+
+    def _current_folder(self) -> Path:
+        generation = self.library.generation()
+        if generation is None:
+            raise StoreEmpty(f"{self.directory} holds no documents; run `python ingest.py` first")
+        return self._folder(generation.number)
+
+    def _folder(self, number: int) -> Path:
+        return self.directory / "indexes" / f"{number:06d}"
+
+    def _open_vectors(self, folder: Path, dimension: int) -> VectorIndex:
+        if self._vectors is None:
+            self._vectors = VectorIndex(folder / "vectors", dimension)
+        return self._vectors
+
+    def _open_lexical(self, folder: Path) -> LexicalIndex:
+        if self._lexical is None:
+            self._lexical = LexicalIndex(folder / "lexical")
+        return self._lexical
+
+    def _drop_open_indexes(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        self._vectors = None
+        self._lexical = None
+
+    def _remove_other_folders(self, current: Path) -> None:
+        if not current.parent.is_dir():
+            return
+        for other in current.parent.iterdir():
+            if other != current and other.is_dir():
+                remove_folder(other)
+
+
+def remove_directory(directory: Path) -> None:
+    """Delete a data directory as a whole."""
+    shutil.rmtree(directory)
