@@ -113,7 +113,7 @@ class Fts5Contender:
 class Bm25sContender:
     def __init__(self) -> None:
         self._rows: dict[str, list[str]] = {}
-        self._index: bm25s.BM25 | None = None
+        self._index = bm25s.BM25(k1=1.2, b=0.75)
         self._ids: list[str] = []
 
     def add(self, rows: list[tuple[str, str]]) -> None:
@@ -125,7 +125,6 @@ class Bm25sContender:
         self._rebuild()
 
     def search(self, question: str, count: int) -> list[str]:
-        assert self._index is not None
         found, _ = self._index.retrieve(
             [_stems(question)], k=min(count, len(self._ids)), show_progress=False
         )
@@ -208,8 +207,8 @@ def main(arguments: list[str]) -> int:
         query = _median_ms(lambda index=large, q=asked: index.search(next(q), 50), 50)
         fresh = iter(range(10_000))
         add = _median_ms(
-            lambda index=large, n=fresh: index.add(
-                [(f"new-{next(n)}", text) for _, text in every[:100]]
+            lambda index=large, n=fresh, rows=every[:100]: index.add(
+                [(f"new-{next(n)}", text) for _, text in rows]
             ),
             3,
         )

@@ -13,8 +13,8 @@ from rag.assembly import build_assistant
 from rag.assistant import Assistant
 from rag.domain import Filter
 from rag.errors import SanadError, UsageError
-from rag.rendering import answer_from_json, answer_text, answer_to_json
 from rag.explaining import explanation_text
+from rag.rendering import answer_from_json, answer_text, answer_to_json
 from rag.settings import Settings, described, load_settings
 from rag.store import Store
 
@@ -51,7 +51,9 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 def verify(options: argparse.Namespace, settings: Settings) -> int:
     """Check every citation of a saved answer against the stored source."""
     try:
-        text = sys.stdin.read() if options.answer == "-" else Path(options.answer).read_text("utf-8")
+        text = (
+            sys.stdin.read() if options.answer == "-" else Path(options.answer).read_text("utf-8")
+        )
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{options.answer}: cannot be read: {error}") from error
     citations = answer_from_json(text)
@@ -81,7 +83,7 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def show_settings(options: argparse.Namespace, settings: Settings) -> int:
+def show_settings(_options: argparse.Namespace, settings: Settings) -> int:
     """Print the effective settings, secrets masked."""
     print(json.dumps(described(settings), indent=2))
     return DONE

@@ -36,9 +36,7 @@ def build_embedder(settings: Settings) -> Embedder:
 
     if settings.embedder == BUNDLED_MINILM:
         return SentenceTransformersEmbedder.bundled()
-    return SentenceTransformersEmbedder(
-        settings.embedder, allow_download=settings.allow_downloads
-    )
+    return SentenceTransformersEmbedder(settings.embedder, allow_download=settings.allow_downloads)
 
 
 def build_reranker(settings: Settings) -> Reranker | None:
@@ -80,9 +78,7 @@ def index_recipe(settings: Settings) -> str:
     )
 
 
-def build_ingestor(
-    settings: Settings, store: Store, progress: Callable[[str], None]
-) -> Ingestor:
+def build_ingestor(settings: Settings, store: Store, progress: Callable[[str], None]) -> Ingestor:
     """Return an ingestor whose models load when there is something to embed."""
     return Ingestor(
         store=store,
@@ -102,9 +98,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
     recipe = index_recipe(settings)
     made_with = store.library.recipes()
     if not made_with:
-        raise StoreEmpty(
-            f"{store.directory} holds no documents yet; run `python ingest.py` first"
-        )
+        raise StoreEmpty(f"{store.directory} holds no documents yet; run `python ingest.py` first")
     if made_with != {recipe}:
         raise StoreOutdated(
             f"{store.directory} was indexed with {', '.join(sorted(made_with))}, the settings name"

@@ -112,6 +112,14 @@ class Assistant:
         """Return one document with its text."""
         return self.store.library.document(identity)
 
+    def model_fingerprints(self) -> dict[str, str]:
+        """Return which models score questions; a fitted refusal model holds for these only."""
+        reranker = self.retriever.reranker
+        return {
+            "embedder": self.retriever.embedder.fingerprint,
+            "reranker": reranker.fingerprint if reranker else "none",
+        }
+
     def status(self) -> StoreStatus:
         """Return what the store holds."""
         return self.store.status()

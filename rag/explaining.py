@@ -30,7 +30,9 @@ def explanation_text(
     lines: list[str] = []
     if wanted:
         card, page = _find(wanted, cards)
-        passages = [p for p in passages if p.document.id == card.id and page in {None, p.chunk.page}]
+        passages = [
+            p for p in passages if p.document.id == card.id and page in {None, p.chunk.page}
+        ]
         lines += [f"{card.title} ({card.key})", _verdict(passages, evidence), ""]
     lines.append(f"{'dense':>6}{'words':>6}{'fused':>6}{'read':>6}  passage")
     lines += [_row(passage) for passage in passages[:_SHOWN]]

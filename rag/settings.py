@@ -34,7 +34,7 @@ class RetrievalSettings(_Part):
     """How many candidates each list gives, how many the cross-encoder reads, how many come back."""
 
     candidates: Annotated[int, Field(ge=1, le=1000)] = 50
-    rerank_depth: Annotated[int, Field(ge=1, le=200)] = 8
+    rerank_depth: Annotated[int, Field(ge=1, le=200)] = 5
     passages: Annotated[int, Field(ge=1, le=100)] = 10
     fusion_constant: Annotated[float, Field(gt=0, le=1000)] = 60.0
 
@@ -53,6 +53,7 @@ class ServerSettings(_Part):
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
     title: str = "Sanad"
     max_question_characters: Annotated[int, Field(ge=10, le=20000)] = 2000
+    allow_remote: bool = False
 
 
 class Settings(BaseSettings):
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - fixed by pydantic
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put rag.toml below the environment and .env."""
         toml = TomlConfigSettingsSource(settings_cls)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from article import Runs, plain
-from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 ARCHIVE = "Newsroom archive"
 INK, ACCENT, GREY, RULE, TINT = "#1A1A1A", "#7A1F1F", "#5F5F5F", "#B5B0A8", "#F1EEE8"

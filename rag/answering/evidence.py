@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answering.question import (
+    content_pairs,
     content_words,
     expectation,
     has_date,
@@ -52,8 +53,8 @@ class EvidencePicker:
 
     reranker: Reranker | None
     rarity: Rarity
-    passages: int = 4
-    sentences: int = 16
+    passages: int = 5
+    sentences: int = 12
 
     def pick(self, retrieval: Retrieval) -> Evidence:
         """Return the evidence for the question of ``retrieval``."""
@@ -80,9 +81,7 @@ class EvidencePicker:
                 held = stems(text)
                 prior = sum(self.rarity(w) for w in wanted if w in held) - 0.5 * rank
                 start = chunk.start + span.start
-                found.append(
-                    ScoredSentence(passage, start, chunk.start + span.end, text, prior)
-                )
+                found.append(ScoredSentence(passage, start, chunk.start + span.end, text, prior))
         return sorted(found, key=lambda s: -s.score)[: self.sentences]
 
     def _scored(
@@ -109,7 +108,7 @@ class EvidencePicker:
         wanted = content_words(question)
         names = names_and_numbers(question)
         near = stems(f"{top.chunk.indexed_text} {best.passage.chunk.indexed_text}")
-        close = stems(f"{best.passage.chunk.title} {best.text}")
+        close = stems(f"{best.passage.chunk.context} {best.text}")
         cosines = [p.scores["dense"] for p in retrieval.passages if "dense" in p.scores]
         ahead = sorted(reranked, reverse=True)
         return {
@@ -122,6 +121,10 @@ class EvidencePicker:
             "sentence_coverage": self._coverage(wanted, close),
             "rarest_missing": self._rarest_missing(wanted, near),
             "names_missing": 1.0 - self._coverage(names, near) if names else 0.0,
+            "facts_missing": 1.0 - self._coverage(names, close) if names else 0.0,
+            "pairs": _pairs(
+                question, f"{top.chunk.indexed_text} {best.passage.chunk.indexed_text}"
+            ),
             "agreement": _agreement(best.passage),
             "form": _form(question, best.text),
             "length": math.log1p(len(wanted)),
@@ -137,6 +140,12 @@ class EvidencePicker:
     def _rarest_missing(self, words: Sequence[str], held: frozenset[str]) -> float:
         missing = [self.rarity(stem(w)) for w in words if stem(w) not in held]
         return max(missing, default=0.0)
+
+
+def _pairs(question: str, text: str) -> float:
+    """Share of the question's neighbouring content words that neighbour in the text, 1 if none."""
+    wanted = content_pairs(question)
+    return len(wanted & content_pairs(text)) / len(wanted) if wanted else 1.0
 
 
 def _agreement(passage: Passage) -> float:

@@ -77,7 +77,9 @@ def _wide(question: str) -> bool:
     """Whether the question asks for more than one thing, or for an account."""
     lowered = question.lower()
     return bool(
-        re.search(r"\b(why|how (did|do|does|is|are|was|were|has|have|can)|explain|describe)\b", lowered)
+        re.search(
+            r"\b(why|how (did|do|does|is|are|was|were|has|have|can)|explain|describe)\b", lowered
+        )
         or lowered.count("?") > 1
         or re.search(r"\band (what|who|when|where|how|why|which)\b", lowered)
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 import snowballstemmer
@@ -50,14 +51,17 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _STOP_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been before being between both but
-    by can could did do does doing done each ever every find for from gave get give given got had
-    has have having he her here hers him his how i if in into is it its just know let like made
-    make many may me might more most much must my no nor not of off on once one only or other our
-    out over own please said same say says shall she should show since so some such tell than that
-    the their them then there these they this those through to too under until up us very was way
-    we were what whats when where which while who whom whose why will with would you your
-    happened happen took take place according called name named used use""".split()
+    """
+    a about after all also am an and any are as at be because been before being between both
+    but by can could did do does doing done each ever every find for from gave get give
+    given got had has have having he her here hers him his how i if in into is it its just
+    know let like made make many may me might more most much must my no nor not of off on
+    once one only or other our out over own please said same say says shall she should show
+    since so some such tell than that the their them then there these they this those
+    through to too under until up us very was way we were what whats when where which while
+    who whom whose why will with would you your happened happen took take place according
+    called name named used use
+    """.split()  # noqa: SIM905 - a hundred quoted words read worse
 )
 
 
@@ -87,6 +91,12 @@ def names_and_numbers(question: str) -> list[str]:
         ):
             found.append(word)
     return list(dict.fromkeys(found))
+
+
+def content_pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Return the stems of neighbouring content words, stop words between them skipped."""
+    words = [stem(m.group()) for m in _WORD.finditer(text) if m.group().lower() not in _STOP_WORDS]
+    return frozenset(pairwise(words))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -38,8 +38,10 @@ class CitedDraft:
 
 @dataclass(frozen=True, slots=True)
 class Citer:
-    """Every quote is sliced from the library, never taken from the draft. A statement whose spans
-    do not all hold is withheld and recorded."""
+    """Every quote is sliced from the library, never taken from the draft.
+
+    A statement whose spans do not all hold is withheld and recorded.
+    """
 
     sources: SourceTexts
 

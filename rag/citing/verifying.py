@@ -1,4 +1,4 @@
-"""Does the stored text bear a citation out, to the character?"""
+"""Whether the stored text bears a citation out, to the character."""
 
 from __future__ import annotations
 

@@ -57,8 +57,10 @@ class IndexedFile:
 
 @dataclass(frozen=True, slots=True)
 class Indexer:
-    """A file is written in one transaction as soon as its vectors are there, so that an
-    interrupted run goes on behind the last written file."""
+    """Writes a file in one transaction as soon as its vectors are there.
+
+    An interrupted run therefore goes on behind the last written file.
+    """
 
     library: WritableLibrary
     embedder: Embedder

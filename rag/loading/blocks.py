@@ -79,9 +79,7 @@ def assemble(blocks: Iterable[Block]) -> AssembledText:
         position += len(line)
         previous = block.kind
     ends = [*(start for _, start in page_starts[1:]), position]
-    pages = tuple(
-        Page(number, start, ends[row]) for row, (number, start) in enumerate(page_starts)
-    )
+    pages = tuple(Page(number, start, ends[row]) for row, (number, start) in enumerate(page_starts))
     return AssembledText("".join(parts), tuple(headings), pages)
 
 

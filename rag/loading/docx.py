@@ -40,7 +40,8 @@ def _paragraph(paragraph: Paragraph) -> Block:
     if style == "title":
         return Block("heading", paragraph.text, level=1)
     if match:
-        return Block("heading", paragraph.text, level=int(match.group(1)))
+        # One below the title, which Word keeps apart from its nine heading levels.
+        return Block("heading", paragraph.text, level=int(match.group(1)) + 1)
     return Block("item" if style.startswith("list") else "paragraph", paragraph.text)
 
 

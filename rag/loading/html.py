@@ -34,7 +34,8 @@ def html_blocks(markup: bytes, name: str) -> tuple[DocumentMetadata, list[Block]
     """
     soup = BeautifulSoup(markup, "lxml")
     metadata = _metadata(soup, name)
-    root = soup.find("main") or soup.find("article") or soup.body or soup
+    found = soup.find("main") or soup.find("article") or soup.body
+    root = found if isinstance(found, Tag) else soup
     inside_article = root.name in {"main", "article"}
     for tag in root.find_all(True):
         # A heading inside <header> of the article itself is the article's title, not the site's.

@@ -27,6 +27,8 @@ from rag.loading.scanning import FileEntry
 # Raised whenever the same bytes give another text, so that unchanged files are loaded again.
 LOADER_VERSION = "1"
 
+_CERTAIN_CHARACTERS = 200
+
 Blocks = tuple[DocumentMetadata, list[Block]]
 
 
@@ -83,7 +85,9 @@ def decode(content: bytes, name: str) -> str:
     except UnicodeDecodeError:
         guess = from_bytes(content).best()
         if guess is None:
-            raise LoadingError(name, "is not text in any known encoding; save it as UTF-8") from None
+            raise LoadingError(
+                name, "is not text in any known encoding; save it as UTF-8"
+            ) from None
         return str(guess)
 
 
@@ -141,7 +145,7 @@ def guess_language(text: str) -> str:
 
         language = str(classify(sample)[0])
         # Short English headlines are often taken for other Latin-script languages.
-        return language if len(sample) >= 200 else "en"
+        return language if len(sample) >= _CERTAIN_CHARACTERS else "en"
     from py3langid.langid import classify  # noqa: PLC0415
 
     return str(classify(sample)[0])

@@ -132,7 +132,7 @@ def _block(box: _Box, heading_sizes: list[float]) -> Block:
 
 
 def _joined(blocks: list[Block]) -> list[Block]:
-    """Join a paragraph that a page break cut: no sentence end before, a small letter after.
+    """Join what a page break or a hanging indent cut: no sentence end before, a small letter after.
 
     The joined paragraph keeps its first page, since a block has one page; page borders inside a
     sentence would make chunks that end mid-sentence.
@@ -142,7 +142,8 @@ def _joined(blocks: list[Block]) -> list[Block]:
         last = out[-1] if out else None
         if (
             last
-            and last.kind == block.kind == "paragraph"
+            and block.kind == "paragraph"
+            and last.kind in {"paragraph", "item"}
             and last.text[-1:].isalnum()
             and block.text[:1].islower()
         ):

@@ -13,8 +13,8 @@ _ENDS_SENTENCE = re.compile(r"[.!?…۔؟。][\"'”’)\]]*$")
 
 def plain_blocks(text: str) -> list[Block]:
     """Return paragraphs, hard-wrapped lines joined, and the title line as a heading."""
-    parts = [p for p in _PARAGRAPH_BREAK.split(text.replace("\r\n", "\n").replace("\r", "\n"))]
-    paragraphs = [p for p in parts if p.strip()]
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    paragraphs = [part for part in _PARAGRAPH_BREAK.split(unified) if part.strip()]
     blocks: list[Block] = []
     for position, paragraph in enumerate(paragraphs):
         first = clean_line(paragraph)

@@ -28,10 +28,7 @@ def read_rows(text: str, name: str) -> Iterator[tuple[str, str, DocumentMetadata
         try:
             values = json.loads(line)
             row = _Row.model_validate(values)
-            if row.id in seen:
-                raise LoadingError(label, f"id {row.id!r} stands in an earlier line already")
-            seen.add(row.id)
-            yield row.id, row.text, parse_metadata(values, label)
+            metadata = parse_metadata(values, label)
         except json.JSONDecodeError as error:
             yield LoadingError(label, f"not JSON: {error.msg}")
         except ValidationError as error:
@@ -40,3 +37,9 @@ def read_rows(text: str, name: str) -> Iterator[tuple[str, str, DocumentMetadata
             yield LoadingError(label, f"{field}: {first['msg']}")
         except LoadingError as error:
             yield error
+        else:
+            if row.id in seen:
+                yield LoadingError(label, f"id {row.id!r} stands in an earlier line already")
+                continue
+            seen.add(row.id)
+            yield row.id, row.text, metadata

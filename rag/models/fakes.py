@@ -56,7 +56,8 @@ class HashingEmbedder:
                 digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
                 number = int.from_bytes(digest, "big")
                 out[row, number % self._dimension] += 1.0 if number >> 63 else -1.0
-        return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-12)
+        norms = np.linalg.norm(out, axis=1, keepdims=True)
+        return np.asarray(out / np.maximum(norms, 1e-12), dtype=np.float32)
 
 
 class OverlapReranker:

@@ -20,13 +20,17 @@ Model = TypeVar("Model")
 
 
 class SentenceTransformersEmbedder:
-    """A model by folder or by hub name; a name that is not on this machine is not fetched
-    unless ``allow_download`` is set."""
+    """A model by folder or by hub name.
+
+    A name that is not on this machine is not fetched unless ``allow_download`` is set.
+    """
 
     def __init__(self, model: str, *, allow_download: bool = False, batch_size: int = 32) -> None:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - imports torch, 5 s
 
-        self._model: SentenceTransformer = _load(SentenceTransformer, model, allow_download)
+        self._model: SentenceTransformer = _load(
+            SentenceTransformer, model, allow_download=allow_download
+        )
         self._name = Path(model).name if Path(model).is_dir() else model
         self._identity = _identity(model)
         self._batch_size = batch_size
@@ -89,7 +93,7 @@ class CrossEncoderReranker:
     def __init__(self, model: str, *, allow_download: bool = False) -> None:
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 - imports torch, 5 s
 
-        self._model: CrossEncoder = _load(CrossEncoder, model, allow_download)
+        self._model: CrossEncoder = _load(CrossEncoder, model, allow_download=allow_download)
         self._name = Path(model).name if Path(model).is_dir() else model
         self._identity = _identity(model)
         self._lock = threading.Lock()
@@ -116,7 +120,7 @@ class CrossEncoderReranker:
         return np.asarray(logits, dtype=np.float32).reshape(len(texts))
 
 
-def _load(kind: type[Model], model: str, allow_download: bool) -> Model:
+def _load(kind: type[Model], model: str, *, allow_download: bool) -> Model:
     try:
         return kind(model, device="cpu", local_files_only=not allow_download)  # type: ignore[call-arg]
     except Exception as error:

@@ -31,14 +31,17 @@ class SearchableStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Retriever:
-    """``candidates`` are taken from each list; the best ``rerank_depth`` of the fused list are
-    read together with the question by the cross-encoder, the others follow in fused order."""
+    """Dense and lexical lists, fused; the best of them reranked.
+
+    ``candidates`` are taken from each list; the best ``rerank_depth`` of the fused list are read
+    together with the question by the cross-encoder, the others follow in fused order.
+    """
 
     store: SearchableStore
     embedder: Embedder
     reranker: Reranker | None
     candidates: int = 50
-    rerank_depth: int = 8
+    rerank_depth: int = 5
     fusion_constant: float = 60.0
 
     def retrieve(

@@ -142,8 +142,10 @@ class Library:
         return removed
 
     def recipes(self) -> set[str]:
-        """Return the recipes that the ingested files were made with; one, unless a change of
-        embedder was interrupted."""
+        """Return the recipes that the ingested files were made with.
+
+        There is one, unless a change of embedder was interrupted.
+        """
         return {row["recipe"] for row in self._all("SELECT DISTINCT recipe FROM files")}
 
     def document(self, identity: str) -> Document | None:
@@ -171,7 +173,7 @@ class Library:
         for batch in _batches(identities):
             marks = ",".join("?" * len(batch))
             rows = self._all(
-                f"SELECT c.id AS chunk_id, c.document_id, c.ordinal, c.start, c.\"end\", c.text,"
+                f'SELECT c.id AS chunk_id, c.document_id, c.ordinal, c.start, c."end", c.text,'
                 f" c.headings, c.page, {CARD_COLUMNS} FROM chunks c"
                 f" JOIN documents d ON d.id = c.document_id WHERE c.id IN ({marks})",
                 tuple(batch),

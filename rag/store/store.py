@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from rag.domain import Chunk, DocumentCard, Filter
 from rag.errors import StoreEmpty
@@ -49,7 +50,7 @@ class Store:
         self._vectors: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

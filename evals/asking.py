@@ -1,0 +1,119 @@
+"""One case put to an assistant: an answer, a long ranking, and the record of both."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from evals.cases import Case
+from evals.gold import GoldQuote, Place, gold_quotes
+from evals.records import Cited, Record, Verdict
+from evals.verdicts import judged
+from rag.domain import Answer, Citation, CitationCheck, Document, DocumentCard, Passage, Retrieval
+
+RANKED_PASSAGES = 50
+
+
+class Assistant(Protocol):
+    """What an examination needs of an assistant."""
+
+    def ask(self, question: str) -> Answer: ...
+
+    def retrieve(self, question: str, count: int | None = None) -> Retrieval: ...
+
+    def verify(self, citations: Sequence[Citation]) -> list[CitationCheck]: ...
+
+    def documents(self) -> list[DocumentCard]: ...
+
+    def document(self, identity: str) -> Document | None: ...
+
+
+class Examiner:
+    """Asks case after case. ``key_of`` turns what a case calls a document into its stored key."""
+
+    def __init__(self, assistant: Assistant, key_of: Callable[[str], str] = str) -> None:
+        self._assistant = assistant
+        self._key_of = key_of
+        self._identities = {card.key: card.id for card in assistant.documents()}
+        self._keys = {identity: key for key, identity in self._identities.items()}
+
+    def examine(self, case: Case) -> Record:
+        """Return the record of one case; what goes wrong in it becomes its ``error``."""
+        try:
+            return self._examined(case)
+        except Exception as error:  # noqa: BLE001 - a crash is a result, the next case goes on
+            return Record(case, Verdict.CRASHED, error=f"{type(error).__name__}: {error}")
+
+    def _examined(self, case: Case) -> Record:
+        gold_documents = tuple(dict.fromkeys(self._key_of(name) for name in case.gold_docs))
+        gold = self._gold(case)
+        started = time.perf_counter()
+        answer = self._assistant.ask(case.asked)
+        latency = (time.perf_counter() - started) * 1000
+        retrieval = self._assistant.retrieve(" ".join(case.asked.split()), RANKED_PASSAGES)
+        on_gold = _on_gold(retrieval.passages, gold, gold_documents)
+        places = [place for quote in gold for place in quote.places]
+        record = Record(
+            case,
+            Verdict.OK,
+            refused=answer.refused,
+            answer=answer.text,
+            said=" ".join(statement.text for statement in answer.statements),
+            confidence=answer.confidence,
+            citations=self._citations(answer, gold),
+            gold=gold,
+            gold_documents=gold_documents,
+            ranked_documents=tuple(dict.fromkeys(p.document.key for p in retrieval.passages)),
+            gold_ranks=tuple(rank for rank, _ in on_gold) if places else (),
+            supported=answer.coverage.supported,
+            statements=answer.coverage.total,
+            unresolved=len(answer.unresolved),
+            latency_ms=latency,
+        )
+        reranked = any("reranked" in passage.ranks for passage in retrieval.passages)
+        return replace(
+            record, verdict=judged(record, [passage for _, passage in on_gold], reranked=reranked)
+        )
+
+    def _gold(self, case: Case) -> tuple[GoldQuote, ...]:
+        keys = {name: self._key_of(name) for name in case.gold_docs}
+        renamed = case.model_copy(update={"gold_docs": tuple(keys[n] for n in case.gold_docs)})
+        texts = {key: self._text(key) for key in keys.values()}
+        return gold_quotes(renamed, texts)
+
+    def _text(self, key: str) -> str:
+        document = self._assistant.document(self._identities.get(key, ""))
+        return document.text if document else ""
+
+    def _citations(self, answer: Answer, gold: Sequence[GoldQuote]) -> tuple[Cited, ...]:
+        checks = self._assistant.verify(answer.citations)
+        return tuple(
+            _cited(citation, check, self._keys.get(citation.document_id, ""), gold)
+            for citation, check in zip(answer.citations, checks, strict=True)
+        )
+
+
+def _cited(citation: Citation, check: CitationCheck, key: str, gold: Sequence[GoldQuote]) -> Cited:
+    place = Place(key, citation.start, citation.end)
+    hits = frozenset(
+        number
+        for number, quote in enumerate(gold)
+        if any(place.overlaps(other) for other in quote.places)
+    )
+    near = any(place.overlaps(other) for quote in gold for other in quote.sentences)
+    return Cited(place, citation.quote, check.problem, hits, bool(hits) or near)
+
+
+def _on_gold(
+    passages: Sequence[Passage], gold: Sequence[GoldQuote], gold_documents: Sequence[str]
+) -> list[tuple[int, Passage]]:
+    """Return rank and passage of what overlaps a gold quote, or, without quotes, of gold documents."""
+    places = [place for quote in gold for place in quote.places]
+    found: list[tuple[int, Passage]] = []
+    for rank, passage in enumerate(passages, start=1):
+        span = Place(passage.document.key, passage.chunk.start, passage.chunk.end)
+        if any(span.overlaps(p) for p in places) if places else span.document in gold_documents:
+            found.append((rank, passage))
+    return found

@@ -1,0 +1,123 @@
+"""Question files: one JSON object a line, read, validated and named when something is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from rag.errors import UsageError
+
+CORE_TYPES = ("factoid", "number", "date", "conflict", "list", "near_miss", "off_topic")
+
+# Of these, documents that state the same fact stand in for each other; elsewhere each one counts.
+ONE_DOCUMENT_WILL_DO = frozenset({"factoid", "number", "date", "list"})
+CONFLICT = "conflict"
+LIST = "list"
+
+
+class Turn(BaseModel):
+    """One utterance of a conversation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Case(BaseModel):
+    """A question with what a right answer must rest on.
+
+    ``answers`` are alternatives, except that a ``list`` needs every one of them and a ``conflict``
+    has one for each figure that the sources give. ``gold_docs`` are document keys, or row ids of
+    the corpus file in the common form. ``near_miss_doc`` sounds right and does not answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    answerable: bool
+    answers: tuple[str, ...] = ()
+    gold_docs: tuple[str, ...] = ()
+    gold_quotes: tuple[str, ...] = ()
+    type: str = Field(min_length=1)
+    lang: str = Field(min_length=2)
+    near_miss_doc: str | None = None
+    provenance: str | None = None
+    keypoints: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    @model_validator(mode="after")
+    def _gold_only_where_there_is_an_answer(self) -> Case:
+        if not self.answerable and (self.gold_docs or self.gold_quotes):
+            raise ValueError("an unanswerable question has no gold documents or quotes")
+        if self.gold_quotes and not self.gold_docs:
+            raise ValueError("gold quotes without gold documents")
+        return self
+
+    @property
+    def asked(self) -> str:
+        """What is put to the assistant: of a conversation, the last thing that the user says."""
+        said = [turn.text for turn in self.turns if turn.role == "user"]
+        return said[-1] if said else self.question
+
+    @property
+    def paired(self) -> bool:
+        """Whether each gold quote stands beside its own document, as in the sets kept here."""
+        return len(self.gold_docs) == len(self.gold_quotes)
+
+    @property
+    def one_document_will_do(self) -> bool:
+        """Whether documents that state the fact are alternatives."""
+        return self.type in ONE_DOCUMENT_WILL_DO
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """Return the cases of a file in order.
+
+    Raises UsageError naming the line if the file cannot be read, a line is not a case, an id
+    stands twice, or there is no case at all.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read as a question file: {error}") from error
+    cases = [
+        _case(line, f"{path}, line {number}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    if not cases:
+        raise UsageError(f"{path}: holds no questions")
+    repeated = [identity for identity, times in Counter(c.id for c in cases).items() if times > 1]
+    if repeated:
+        raise UsageError(f"{path}: ids stand more than once: {', '.join(repeated)}")
+    return tuple(cases)
+
+
+def chosen_cases(
+    cases: Sequence[Case], types: Sequence[str], limit: int | None
+) -> tuple[Case, ...]:
+    """Return the cases of these types (all if none is named), at most ``limit``.
+
+    Raises UsageError if a type does not occur.
+    """
+    known = {case.type for case in cases}
+    for name in types:
+        if name not in known:
+            raise UsageError(f"no question has type {name!r}; known: {', '.join(sorted(known))}")
+    wanted = [case for case in cases if not types or case.type in types]
+    return tuple(wanted[:limit])
+
+
+def _case(line: str, label: str) -> Case:
+    try:
+        return Case.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "line"
+        raise UsageError(f"{label}: {field}: {first['msg']}") from error

@@ -1,0 +1,67 @@
+"""The FastAPI application that the page is mounted on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
+
+from rag.serving.binding import allowed_hosts
+from rag.serving.gate import PageGate
+from rag.serving.headers import SecurityHeaders
+from rag.serving.limits import BodyLimit, KnownHosts
+from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
+from rag.serving.readiness import Readiness
+
+
+def create_app(
+    readiness: Readiness,
+    host: str,
+    page_files: Path,
+    when_ready: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Return an application with health routes and every guard, and without a page yet.
+
+    ``host`` is where the server is bound; ``page_files`` is the folder served at ``/page``;
+    ``when_ready`` is called from another thread when the first question can be answered.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        readiness.start(when_ready)
+        yield
+
+    app = FastAPI(title="Sanad", lifespan=lifespan, openapi_url=None)
+    _add_health(app, readiness)
+    app.mount("/page", StaticFiles(directory=page_files))
+    add_problem_handlers(app)
+    # The last one added is the outermost. Gradio adds no permissive CORS headers of its own where
+    # the application has a CORS policy; ours allows no other origin.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(BodyLimit)
+    app.add_middleware(PageGate)
+    app.add_middleware(KnownHosts, hosts=allowed_hosts(host))
+    app.add_middleware(UnexpectedErrors)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _add_health(app: FastAPI, readiness: Readiness) -> None:
+    @app.get("/healthz")
+    def alive() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "alive"}
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        """The index is open and the models are loaded."""
+        state = readiness.state()
+        if state.problem is not None:
+            return problem(503, f"Not ready: {state.problem}.", "Ask again in a few seconds.")
+        body = {"status": "ready", "documents": state.documents, "chunks": state.chunks}
+        return JSONResponse({**body, "index": state.index})

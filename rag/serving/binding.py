@@ -1,0 +1,51 @@
+"""Where the server listens, and which names it may be called by."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from rag.errors import UsageError
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that is bound to ``host``."""
+    if host.lower() in LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_binding(host: str, *, allow_remote: bool) -> None:
+    """Raise UsageError if ``host`` opens the server to others and nobody said that this is meant."""
+    if not is_loopback(host) and not allow_remote:
+        raise UsageError(
+            f"{host} can be reached from other machines, and the page asks nobody who they are; "
+            "set RAG_SERVER__ALLOW_REMOTE=true if that is meant, or use 127.0.0.1"
+        )
+
+
+def allowed_hosts(host: str) -> frozenset[str] | None:
+    """Return the names that a Host header may hold, or None where any may.
+
+    On loopback, a page on the web that rebinds its own name to 127.0.0.1 must be turned away. A
+    server that is open to others is reached under names that only its operator knows.
+    """
+    return LOOPBACK_NAMES | {host.lower()} if is_loopback(host) else None
+
+
+def host_of(header: str) -> str:
+    """Return the name in a Host header, in lower case, without port and brackets."""
+    name = header.strip().lower()
+    if name.startswith("["):
+        return name[1:].partition("]")[0]
+    return name.partition(":")[0]
+
+
+def page_url(host: str, port: int) -> str:
+    """Return the address to open in a browser on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"

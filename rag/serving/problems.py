@@ -1,0 +1,75 @@
+"""Errors as RFC 9457 problem documents, for people and for programs."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MEDIA_TYPE = "application/problem+json"
+_logger = logging.getLogger(__name__)
+
+
+def problem(status: int, detail: str, hint: str | None = None) -> JSONResponse:
+    """Return a problem document; ``hint`` tells the caller what to do."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "hint": hint,
+    }
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Turn the errors that routes raise into problem documents."""
+    app.add_exception_handler(HTTPException, _from_http_exception)
+    app.add_exception_handler(RequestValidationError, _from_validation_error)
+
+
+class UnexpectedErrors:
+    """Log what nobody caught and answer 500, if no answer has begun."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            _logger.exception("%s %s failed", scope["method"], scope["path"])
+            if started:
+                raise
+            detail = "The server failed to answer this request."
+            hint = "Try again; the server's log says what went wrong."
+            await problem(500, detail, hint)(scope, receive, send)
+
+
+def _from_http_exception(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
+    answer = problem(error.status_code, str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+def _from_validation_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type only
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return problem(422, f"{place}: {first['msg']}")

@@ -1,0 +1,110 @@
+"""A question in, views of the page out, one for every step that the reader should see."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from rag.assistant import Assistant
+from rag.domain import Answer, Retrieval
+from rag.errors import SanadError
+from rag.ui.progress import answering_steps
+from rag.ui.sources import sources_html
+from rag.ui.turns import (
+    State,
+    Turn,
+    answer_body,
+    failure_body,
+    refusal_body,
+    status_body,
+    turn_html,
+)
+from rag.ui.wording import counted
+
+MOST_TURNS = 20
+UNEXPECTED = (
+    "Something went wrong on the server. Ask again; if it happens again, the server's log says"
+    " what it was."
+)
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The turns so far, oldest first; the oldest are let go after ``MOST_TURNS``."""
+
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next turn; numbers are never used twice."""
+        return self.turns[-1].number + 1 if self.turns else 1
+
+    def with_turn(self, turn: Turn) -> Conversation:
+        """Return the conversation with ``turn`` added, or put in place of its earlier state."""
+        others = tuple(other for other in self.turns if other.number != turn.number)
+        return Conversation((*others, turn)[-MOST_TURNS:])
+
+    def thread_html(self) -> str:
+        """Return every turn, in order."""
+        return "".join(turn_html(turn) for turn in self.turns)
+
+    def panel_html(self) -> str:
+        """Return the sources of every turn; only the last turn's are shown at first."""
+        last = len(self.turns) - 1
+        return "".join(
+            f'<section class="sanad-sources" data-turn="{turn.number}" aria-label="Sources"'
+            f"{'' if index == last else ' hidden'}>{turn.sources}</section>"
+            for index, turn in enumerate(self.turns)
+        )
+
+
+def converse(
+    assistant: Assistant, conversation: Conversation, question: str
+) -> Iterator[Conversation]:
+    """Yield the conversation with the new turn as it comes about; never raises."""
+    number = conversation.next_number
+
+    def view(state: State, body: str, sources: str = "") -> Conversation:
+        return conversation.with_turn(Turn(number, question.strip(), state, body, sources))
+
+    try:
+        documents = len(assistant.documents())
+        yield view("working", status_body(f"Searching {counted(documents, 'document')}…"))
+        for step in answering_steps(assistant, question):
+            if isinstance(step, Retrieval):
+                found = counted(len(step.passages), "passage")
+                yield view("working", status_body(f"Reading {found}…"))
+            else:
+                yield from _told(assistant, number, step, documents, view)
+    except SanadError as error:
+        yield view("failed", failure_body(f"{error}."))
+    except Exception:
+        _logger.exception("a question could not be answered")
+        yield view("failed", failure_body(UNEXPECTED))
+
+
+class _View(Protocol):
+    def __call__(self, state: State, body: str, sources: str = "") -> Conversation: ...
+
+
+def _told(
+    assistant: Assistant, number: int, answer: Answer, documents: int, view: _View
+) -> Iterator[Conversation]:
+    """Yield the answer statement by statement, each with its sources, or the refusal at once."""
+    if answer.refusal is not None:
+        body = refusal_body(number, answer.refusal, documents)
+        sources = sources_html(assistant, number, answer, answer.refusal.nearest)
+        yield view("refused", body, sources if answer.refusal.nearest else "")
+        return
+    count = len(answer.statements)
+    for shown in range(1, count + 1):
+        statements = answer.statements[:shown]
+        cited = {c.number for statement in statements for c in statement.citations}
+        citations = [c for c in answer.citations if c.number in cited]
+        done = shown == count
+        body = answer_body(number, answer, statements, done=done)
+        sources = sources_html(assistant, number, answer, citations)
+        yield view("answered" if done else "working", body, sources)

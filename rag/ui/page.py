@@ -1,0 +1,134 @@
+"""The Gradio page: a conversation, a composer and a panel, wired to the assistant."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.assistant import Assistant
+from rag.ui.conversation import Conversation, converse
+from rag.ui.greeting import greeting_html, library_html, masthead_html
+from rag.ui.overview import overview
+from rag.ui.quiet_gradio import gr
+from rag.ui.theme import page_theme
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI  # named for the type only: HTTP is the other package's business
+
+PAGE_FILES = Path(__file__).parent / "assets"
+_AT_ONCE = 2
+_WAITING = 32
+_SESSION_SECONDS = 3600
+_CACHE_SECONDS = 3600
+# Runs in the browser when the thread appears; page.js does what needs no server.
+_ASK_EXAMPLE = """
+element.addEventListener('click', (event) => {
+  const example = event.target.closest('button[data-question]');
+  if (example) trigger('select', { question: example.dataset.question });
+});
+"""
+
+View = tuple[Any, ...]
+
+
+def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.Blocks:
+    """Return the page, not yet mounted. ``examples`` are questions to begin with."""
+    held = overview(assistant.documents())
+    greeting, library = greeting_html(held, examples), library_html(held)
+
+    def ask(question: str, conversation: Conversation) -> Iterator[View]:
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+            return
+        for view in converse(assistant, conversation, question):
+            failed = view.turns[-1].state == "failed"
+            # A question that failed goes back into the box, to be mended.
+            box = question if failed else ""
+            yield view.thread_html(), view.panel_html(), box, view, gr.Button(visible=True)
+
+    def ask_example(conversation: Conversation, event: gr.EventData) -> Iterator[View]:
+        yield from ask(str(event.question), conversation)
+
+    def begin_again() -> View:
+        return greeting, library, "", Conversation(), gr.Button(visible=False)
+
+    with gr.Blocks(
+        title=title,
+        analytics_enabled=False,
+        fill_width=True,
+        delete_cache=(_CACHE_SECONDS, _CACHE_SECONDS),
+    ) as page:
+        conversation = gr.State(Conversation(), time_to_live=_SESSION_SECONDS)
+        gr.HTML(
+            masthead_html(title), elem_id="sanad-masthead", js_on_load=None, apply_default_css=False
+        )
+        with gr.Row(elem_id="sanad-columns"):
+            with gr.Column(elem_id="sanad-talk"):
+                thread = gr.HTML(
+                    greeting,
+                    elem_id="sanad-thread",
+                    js_on_load=_ASK_EXAMPLE,
+                    apply_default_css=False,
+                )
+                with gr.Row(elem_id="sanad-composer"):
+                    box = gr.Textbox(
+                        label="Your question",
+                        placeholder="Ask the documents a question",
+                        lines=1,
+                        max_lines=6,
+                        container=False,
+                        elem_id="sanad-box",
+                    )
+                    send = gr.Button("Ask", variant="primary", elem_id="sanad-send")
+                again = gr.Button(
+                    "New conversation", visible=False, size="sm", elem_id="sanad-again"
+                )
+            panel = gr.HTML(
+                library, elem_id="sanad-panel", js_on_load=None, apply_default_css=False
+            )
+        shown = [thread, panel, box, conversation, again]
+        asking: dict[str, Any] = {
+            "outputs": shown,
+            "api_visibility": "private",
+            "show_progress": "hidden",
+            "concurrency_id": "ask",
+            "concurrency_limit": _AT_ONCE,
+        }
+        gr.on([box.submit, send.click], ask, inputs=[box, conversation], **asking)
+        thread.select(ask_example, inputs=[conversation], **asking)
+        again.click(begin_again, outputs=shown, api_visibility="private", show_progress="hidden")
+    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
+    return page
+
+
+def mount_page(app: FastAPI, page: gr.Blocks) -> None:
+    """Put the page at ``/`` of an application that serves ``PAGE_FILES`` at ``/page``."""
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        show_error=False,
+        enable_monitoring=False,
+        run_history=False,
+        footer_links=[],
+        max_file_size="1kb",
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        favicon_path=str(PAGE_FILES / "favicon.png"),
+        theme=page_theme(),
+        head=_head(),
+    )
+
+
+def _head() -> str:
+    """Return the links to our files; the hash in each address lets browsers keep them for ever."""
+    style, script = (_address(name) for name in ("page.css", "page.js"))
+    return f'<link rel="stylesheet" href="{style}"><script type="module" src="{script}"></script>'
+
+
+def _address(name: str) -> str:
+    content = hashlib.sha256((PAGE_FILES / name).read_bytes()).hexdigest()
+    return f"page/{name}?v={content[:16]}"

@@ -1,0 +1,57 @@
+"""The steps of an answer as they happen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+
+from rag.assistant import Assistant
+from rag.domain import Answer, Filter, Retrieval
+from rag.retrieving import Retriever
+
+
+def answering_steps(assistant: Assistant, question: str) -> Iterator[Retrieval | Answer]:
+    """Yield the passages when they are found, then the answer. Raises what ``ask`` raises."""
+    steps: SimpleQueue[Retrieval | Answer | Exception] = SimpleQueue()
+    watched = replace(assistant, retriever=_told(assistant.retriever, steps.put))
+
+    def work() -> None:
+        try:
+            steps.put(watched.ask(question))
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that asked
+            steps.put(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    while True:
+        step = steps.get()
+        if isinstance(step, Exception):
+            raise step
+        yield step
+        if isinstance(step, Answer):
+            return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TellingRetriever(Retriever):
+    tell: Callable[[Retrieval], None] = field()
+
+    def retrieve(
+        self, question: str, count: int = 10, restriction: Filter | None = None
+    ) -> Retrieval:
+        retrieval = Retriever.retrieve(self, question, count, restriction)
+        self.tell(retrieval)
+        return retrieval
+
+
+def _told(retriever: Retriever, tell: Callable[[Retrieval], None]) -> Retriever:
+    return _TellingRetriever(
+        store=retriever.store,
+        embedder=retriever.embedder,
+        reranker=retriever.reranker,
+        candidates=retriever.candidates,
+        rerank_depth=retriever.rerank_depth,
+        fusion_constant=retriever.fusion_constant,
+        tell=tell,
+    )

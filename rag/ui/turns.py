@@ -1,0 +1,109 @@
+"""One question and what came of it, as HTML: every text is escaped, every attribute quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from rag.domain import Answer, DocumentCard, Refusal, Statement
+from rag.ui.icons import NOT_FOUND, NOTICE
+from rag.ui.wording import counted, direction
+
+State = Literal["working", "answered", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """``body`` and ``sources`` are HTML; ``number`` counts from 1 within a conversation."""
+
+    number: int
+    question: str
+    state: State
+    body: str
+    sources: str = ""
+
+
+def turn_html(turn: Turn) -> str:
+    """Return the question as a heading and what follows it."""
+    busy = "true" if turn.state == "working" else "false"
+    return (
+        f'<article class="sanad-turn" id="turn-{turn.number}" data-turn="{turn.number}"'
+        f' data-state="{turn.state}" aria-busy="{busy}">'
+        f'<h2 class="sanad-question" dir="auto">{escape(turn.question)}</h2>'
+        f'<div class="sanad-reply">{turn.body}</div></article>'
+    )
+
+
+def status_body(status: str) -> str:
+    """Return a line that says what is going on."""
+    return (
+        f'<p class="sanad-status"><span class="sanad-pulse" aria-hidden="true"></span>'
+        f"{escape(status)}</p>"
+    )
+
+
+def answer_body(turn: int, answer: Answer, statements: Sequence[Statement], *, done: bool) -> str:
+    """Return the ``statements`` given so far, and the closing line once ``done``."""
+    cards = {passage.document.id: passage.document for passage in answer.passages}
+    quoted = "".join(_statement(turn, statement, cards) for statement in statements)
+    return f'<div class="sanad-statements">{quoted}</div>{_closing(answer) if done else ""}'
+
+
+def refusal_body(turn: int, refusal: Refusal, documents: int) -> str:
+    """Return the box that says that there is no answer, with links to the nearest passages."""
+    nearest = "".join(
+        f'<li><a class="sanad-link" href="#turn-{turn}-source-{c.number}" dir="auto">'
+        f"{escape(c.title)}</a></li>"
+        for c in refusal.nearest
+    )
+    looked = (
+        f"<p>The nearest passages are shown so that you can judge for yourself."
+        f" They are not an answer:</p><ul>{nearest}</ul>"
+        if nearest
+        else "<p>No passage comes near it.</p>"
+    )
+    return (
+        f'<div class="sanad-refusal">{NOT_FOUND}<div>'
+        f'<p class="sanad-refusal-title">Not in the documents</p>'
+        f"<p>{escape(refusal.message)}"
+        f" {counted(documents, 'document')} searched.</p>{looked}</div></div>"
+    )
+
+
+def failure_body(message: str) -> str:
+    """Return a calm box with what went wrong and what to do."""
+    text = message[:1].upper() + message[1:]
+    return (
+        f'<div class="sanad-failure">{NOTICE}<div><p class="sanad-refusal-title">'
+        f"This question was not answered</p><p>{escape(text)}</p></div></div>"
+    )
+
+
+def _statement(turn: int, statement: Statement, cards: Mapping[str, DocumentCard]) -> str:
+    first = cards.get(statement.citations[0].document_id) if statement.citations else None
+    language = first.language if first else ""
+    markers = "".join(
+        f'<a class="sanad-marker" href="#turn-{turn}-source-{c.number}"'
+        f' aria-label="Source {c.number}: {escape(c.title)}">{c.number}</a>'
+        for c in statement.citations
+    )
+    attributes = f' lang="{escape(language)}" dir="{direction(language)}"' if language else ""
+    return (
+        f'<p class="sanad-statement"{attributes or " dir=auto"}>'
+        f'<span class="sanad-quoted">{escape(statement.text)}</span><sup>{markers}</sup></p>'
+    )
+
+
+def _closing(answer: Answer) -> str:
+    documents = len({citation.document_id for citation in answer.citations})
+    parts = [
+        f"{counted(len(answer.statements), 'sentence')} quoted from"
+        f" {counted(documents, 'document')}",
+        f"{answer.timings_ms.total / 1000:.1f} s",
+    ]
+    withheld = len({item.statement for item in answer.unresolved})
+    if withheld:
+        parts.append(f"{counted(withheld, 'sentence')} withheld: not borne out by the stored text")
+    return f'<p class="sanad-closing">{escape(" · ".join(parts))}</p>'
