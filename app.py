@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import socket
 import sys
@@ -78,7 +79,8 @@ def _listening(host: str, port: int) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        reason = error.strerror or str(error)
+        code = error.errno or 0
+        reason = os.strerror(code) if code > 0 else error.strerror
         raise StoreError(
             f"cannot listen at {host}, port {port}: {reason}; name another one with --port"
         ) from error

@@ -13,8 +13,8 @@ from rag.errors import UsageError
 
 CORE_TYPES = ("factoid", "number", "date", "conflict", "list", "near_miss", "off_topic")
 
-# Of these, documents that state the same fact stand in for each other; elsewhere each one counts.
-ONE_DOCUMENT_WILL_DO = frozenset({"factoid", "number", "date", "list"})
+# In these, quotes that state the same fact stand in for each other; elsewhere each one counts.
+ONE_QUOTE_WILL_DO = frozenset({"factoid", "number", "date", "list"})
 CONFLICT = "conflict"
 LIST = "list"
 
@@ -71,9 +71,9 @@ class Case(BaseModel):
         return len(self.gold_docs) == len(self.gold_quotes)
 
     @property
-    def one_document_will_do(self) -> bool:
-        """Whether documents that state the fact are alternatives."""
-        return self.type in ONE_DOCUMENT_WILL_DO
+    def one_quote_will_do(self) -> bool:
+        """Whether the gold quotes are alternatives."""
+        return self.type in ONE_QUOTE_WILL_DO
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:

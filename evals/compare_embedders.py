@@ -84,7 +84,7 @@ def load_bench(folder: Path, embedder: Embedder) -> Bench:
     questions = [row for row in map(json.loads, lines) if row["gold_docs"]]
     with tempfile.TemporaryDirectory() as scratch:
         index = LexicalIndex(Path(scratch))
-        index.apply([(str(i), text) for i, text in enumerate(texts)], [])
+        index.add((str(i), text) for i, text in enumerate(texts))
         lexical = [
             [identity for identity, _ in index.search(row["question"], CANDIDATES)]
             for row in questions

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -170,13 +171,23 @@ def _ndcg(contender: Contender, questions: list[dict[str, list[str]]]) -> float:
     return statistics.mean(values)
 
 
-def _median_ms(action: Callable[[], object], times: int) -> float:
-    taken: list[float] = []
-    for _ in range(times):
-        start = time.perf_counter()
-        action()
-        taken.append((time.perf_counter() - start) * 1000)
-    return statistics.median(taken)
+def timings(
+    index: Contender, questions: list[str], rows: list[tuple[str, str]]
+) -> tuple[float, float, float]:
+    """Return median milliseconds for a query, for adding ``rows`` anew, and for deleting one."""
+    query = [_timed(partial(index.search, question, 50)) for question in questions]
+    add = [
+        _timed(partial(index.add, [(f"new-{turn}-{i}", text) for i, text in rows]))
+        for turn in range(3)
+    ]
+    delete = [_timed(partial(index.delete, f"0-{identity}")) for identity, _ in rows[:3]]
+    return statistics.median(query), statistics.median(add), statistics.median(delete)
+
+
+def _timed(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return (time.perf_counter() - start) * 1000
 
 
 def main(arguments: list[str]) -> int:
@@ -203,17 +214,8 @@ def main(arguments: list[str]) -> int:
         large = make()
         repeats = LARGE // len(every) + 1
         large.add([(f"{n}-{i}", t) for n in range(repeats) for i, t in every][:LARGE])
-        asked = iter([str(q["question"]) for q in questions[names[0]][:60]])
-        query = _median_ms(lambda index=large, q=asked: index.search(next(q), 50), 50)
-        fresh = iter(range(10_000))
-        add = _median_ms(
-            lambda index=large, n=fresh, rows=every[:100]: index.add(
-                [(f"new-{next(n)}", text) for _, text in rows]
-            ),
-            3,
-        )
-        gone = iter(every)
-        delete = _median_ms(lambda index=large, g=gone: index.delete(f"0-{next(g)[0]}"), 3)
+        asked = [str(q["question"]) for q in questions[names[0]][:50]]
+        query, add, delete = timings(large, asked, every[:100])
         print(f"| {engine} | {' | '.join(quality)} | {query:.1f} | {add:.0f} | {delete:.0f} |")
     return 0
 

@@ -1,11 +1,14 @@
 """Fit the refusal model that ships, on the tuning sets.
 
-    python -m evals.fit_refusal BENCHMARKS [SET…] [--data DIR] [--out FILE]
+    python -m evals.fit_refusal BENCHMARKS [--data DIR] [--out FILE]
 
 ``BENCHMARKS`` is a folder of sets in the common form. Each set is indexed under DIR (default
-``data/evals``), every question is retrieved and read, and the features are kept beside the index, so
-that a second run only fits. Writes rag/answering/refusal.json with the cross-validated figures and
-prints them. The demonstration corpus and its questions are never looked at.
+``data/evals``), its questions are retrieved and read, and the features are kept beside the index, so
+that a second run only fits. Some sets have no questions of their own that their documents do not
+answer: theirs are asked a second time with the documents that answer them left out, which leaves
+near misses from the same article or about the sister company. Writes rag/answering/refusal.json with
+the cross-validated figures and prints them. The demonstration corpus and its questions are never
+looked at.
 """
 
 from __future__ import annotations
@@ -14,66 +17,102 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from rag.answering.calibrating import Example, fit_refusal
-from rag.answering.evidence import FEATURES
+from rag.answering.calibrating import Example, fit_model
+from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
+from rag.answering.refusal import RefusalFile
 from rag.assembly import build_assistant, build_ingestor
+from rag.assistant import Assistant
+from rag.domain import Filter
 from rag.settings import Settings, load_settings
 from rag.store import Store
 
-SETS = ("clapnq", "eloq", "squad2_500", "dragonball")
 SHIPPED = Path("rag/answering/refusal.json")
+
+
+@dataclass(frozen=True, slots=True)
+class TuningSet:
+    """A set, every how manieth question is used, and whether each is asked without its gold too."""
+
+    name: str
+    step: int = 1
+    without_gold: bool = False
+
+
+READ = (
+    TuningSet("clapnq"),
+    TuningSet("eloq"),
+    TuningSet("xquad-en", step=3, without_gold=True),
+    TuningSet("dragonball", step=2, without_gold=True),
+)
+UNREAD = (
+    TuningSet("xquad-ur", step=2, without_gold=True),
+    TuningSet("xquad-ar", step=4, without_gold=True),
+    TuningSet("xquad-hi", step=4, without_gold=True),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Collect, fit, write, print."""
     parser = argparse.ArgumentParser(prog="python -m evals.fit_refusal", description=__doc__)
     parser.add_argument("benchmarks", type=Path)
-    parser.add_argument("sets", nargs="*", default=list(SETS))
     parser.add_argument("--data", type=Path, default=Path("data/evals"))
     parser.add_argument("--out", type=Path, default=SHIPPED)
     options = parser.parse_args(arguments)
-    examples: list[Example] = []
+    fitted = {}
     models: dict[str, str] = {}
-    for name in options.sets:
-        settings = load_settings(data=options.data / f"fit-{name}")
-        found, models = collect(options.benchmarks / name, name, settings)
-        examples.extend(found)
-    model = fit_refusal(examples, FEATURES, models)
+    for kind, sets, names in (("read", READ, FEATURES), ("unread", UNREAD, LEXICAL_FEATURES)):
+        examples: list[Example] = []
+        for tuning in sets:
+            settings = load_settings(data=options.data / f"fit-{tuning.name}")
+            found, models = collect(options.benchmarks / tuning.name, tuning, settings)
+            examples.extend(found)
+        fitted[kind] = fit_model(examples, names)
+        print(kind, json.dumps(fitted[kind].cross_validation, indent=1))
+        print(f"threshold {fitted[kind].threshold}")
+    model = RefusalFile(version=1, models=models, read=fitted["read"], unread=fitted["unread"])
     options.out.write_text(model.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(model.cross_validation, indent=1))
-    print(f"threshold {model.threshold}, written to {options.out}")
+    print(f"written to {options.out}")
     return 0
 
 
-def collect(folder: Path, name: str, settings: Settings) -> tuple[list[Example], dict[str, str]]:
+def collect(
+    folder: Path, tuning: TuningSet, settings: Settings
+) -> tuple[list[Example], dict[str, str]]:
     """Return an example for every question of a set, and the models that scored it."""
-    questions = [
-        json.loads(line)
-        for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()
-        if line.strip()
-    ]
+    lines = (folder / "questions.jsonl").read_text("utf-8").splitlines()
+    questions = [json.loads(line) for line in lines if line.strip()][:: tuning.step]
     with Store(settings.data) as store:
         build_ingestor(settings, store, _progress).run([folder / "corpus.jsonl"])
         assistant = build_assistant(settings, store)
         models = assistant.model_fingerprints()
-        version = json.dumps([store.fingerprint(), models, settings.retrieval.model_dump(), FEATURES])
-        kept = settings.data / f"features-{hashlib.sha256(version.encode()).hexdigest()[:12]}.jsonl"
+        version = [store.fingerprint(), models, settings.retrieval.model_dump(), repr(tuning)]
+        digest = hashlib.sha256(json.dumps([*version, FEATURES]).encode()).hexdigest()
+        kept = settings.data / f"features-{digest[:12]}.jsonl"
         if not kept.exists():
-            lines: list[str] = []
-            for done, row in enumerate(questions, start=1):
-                features = assistant.evidence(row["question"]).features
-                lines.append(json.dumps({"id": row["id"], "features": dict(features)}))
-                if done % 25 == 0:
-                    _progress(f"{name}: {done}/{len(questions)}")
-            kept.write_text("\n".join(lines), encoding="utf-8")
-        features_of = {
-            row["id"]: row["features"] for row in map(json.loads, kept.read_text().splitlines())
-        }
-    return [
-        Example(features_of[row["id"]], bool(row["answerable"]), name) for row in questions
-    ], models
+            rows = list(_read(assistant, questions, tuning))
+            kept.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    return [Example(row["features"], row["answerable"], tuning.name) for row in rows], models
+
+
+def _read(
+    assistant: Assistant, questions: list[dict[str, Any]], tuning: TuningSet
+) -> Iterator[dict[str, Any]]:
+    ids = {card.key.split("#", 1)[-1]: card.id for card in assistant.documents()}
+    for done, row in enumerate(questions, start=1):
+        evidence = assistant.evidence(row["question"])
+        yield {"features": dict(evidence.features), "answerable": bool(row["answerable"])}
+        if tuning.without_gold and row["gold_docs"]:
+            left_out = Filter(without=tuple(ids[name] for name in row["gold_docs"]))
+            evidence = assistant.evidence(row["question"], restriction=left_out)
+            yield {"features": dict(evidence.features), "answerable": False}
+        if done % 25 == 0:
+            _progress(f"{tuning.name}: {done}/{len(questions)}")
 
 
 def _progress(line: str) -> None:

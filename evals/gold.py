@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.cases import Case
@@ -38,21 +38,24 @@ class GoldQuote:
 def gold_quotes(case: Case, texts: Mapping[str, str]) -> tuple[GoldQuote, ...]:
     """Return the quotes of ``case`` in order; ``texts`` are the stored texts by gold document.
 
-    In paired cases a quote is looked for in its own document, else in all gold documents.
+    In paired cases a quote belongs to its own document if it stands there. Otherwise, and in sets
+    that list documents and quotes apart, it belongs wherever among the gold documents it stands.
     """
     found: list[GoldQuote] = []
     for number, quote in enumerate(case.gold_quotes):
-        documents = (
-            (case.gold_docs[number],) if case.paired else tuple(dict.fromkeys(case.gold_docs))
-        )
-        places = tuple(
-            Place(document, start, end)
-            for document in documents
-            for start, end in occurrences(texts.get(document, ""), quote)
-        )
+        own = _places((case.gold_docs[number],), texts, quote) if case.paired else ()
+        places = own or _places(tuple(dict.fromkeys(case.gold_docs)), texts, quote)
         sentences = tuple(_sentence(place, texts[place.document], case.lang) for place in places)
         found.append(GoldQuote(quote, places, sentences))
     return tuple(found)
+
+
+def _places(documents: Sequence[str], texts: Mapping[str, str], quote: str) -> tuple[Place, ...]:
+    return tuple(
+        Place(document, start, end)
+        for document in documents
+        for start, end in occurrences(texts.get(document, ""), quote)
+    )
 
 
 def occurrences(text: str, quote: str) -> list[tuple[int, int]]:

@@ -27,8 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     names = options.names or sorted(path.stem for path in QUESTIONS.glob("*.jsonl"))
     try:
-        texts = stored_texts(ROOT / "corpus", ROOT)
         sets = {name: read_cases(QUESTIONS / f"{name}.jsonl") for name in names}
+        texts = stored_texts(ROOT / "corpus", ROOT)
     except UsageError as error:
         print(f"evals.validate: {error}", file=sys.stderr)
         return 2

@@ -76,10 +76,9 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
     """Print the rank of every passage in every list, or why one document did not make it."""
     with _assistant(settings) as assistant:
         evidence = assistant.evidence(options.question, count=settings.retrieval.candidates * 2)
-        confidence = assistant.refusal.confidence(evidence.features)
-        threshold = assistant.refusal.threshold
+        verdict = assistant.refusal.judge(evidence.features, read=evidence.read)
         cards = assistant.documents()
-    print(explanation_text(evidence, confidence, threshold, cards, options.document))
+    print(explanation_text(evidence, verdict, cards, options.document))
     return DONE
 
 

@@ -13,6 +13,7 @@ from rag.answering import (
     EvidencePicker,
     ExtractiveAnswerer,
     RefusalModel,
+    Verdict,
 )
 from rag.citing import Citer, verify_citation
 from rag.domain import (
@@ -58,14 +59,14 @@ class Assistant:
         retrieval = self.retrieve(asked, restriction=restriction)
         drafting = time.perf_counter()
         evidence = self.picker.pick(retrieval)
-        confidence = self.refusal.confidence(evidence.features)
-        if self.refusal.refuses(confidence):
-            return self._refusal(asked, evidence, retrieval, confidence, started, drafting)
+        verdict = self.refusal.judge(evidence.features, read=evidence.read)
+        if verdict.refuses:
+            return self._refusal(asked, evidence, retrieval, verdict, started, drafting)
         draft = self.answerer.draft(evidence)
         citing = time.perf_counter()
         cited = self.citer.cite(draft)
         if not cited.statements:
-            return self._refusal(asked, evidence, retrieval, confidence, started, drafting)
+            return self._refusal(asked, evidence, retrieval, verdict, started, drafting)
         timings = _timings(retrieval, started, drafting, citing)
         supported = sum(statement.supported for statement in cited.statements)
         return Answer(
@@ -80,7 +81,7 @@ class Assistant:
             coverage=Coverage(supported, len(draft.statements)),
             unresolved=cited.unresolved,
             model=draft.model,
-            confidence=confidence,
+            confidence=verdict.confidence,
             usage=Usage(draft.input_tokens, draft.output_tokens),
             timings_ms=timings,
         )
@@ -91,9 +92,11 @@ class Assistant:
         """Return the best passages for a question, best first."""
         return self.retriever.retrieve(question, count or self.passages, restriction)
 
-    def evidence(self, question: str, count: int | None = None) -> Evidence:
+    def evidence(
+        self, question: str, count: int | None = None, restriction: Filter | None = None
+    ) -> Evidence:
         """Return the scored sentences and features behind an answer, for evals and calibration."""
-        return self.picker.pick(self.retrieve(question, count))
+        return self.picker.pick(self.retrieve(question, count, restriction))
 
     def verify(self, citations: Sequence[Citation]) -> list[CitationCheck]:
         """Check citations against the library as it is now."""
@@ -114,10 +117,11 @@ class Assistant:
 
     def model_fingerprints(self) -> dict[str, str]:
         """Return which models score questions; a fitted refusal model holds for these only."""
-        reranker = self.retriever.reranker
+        reranker, matcher = self.retriever.reranker, self.picker.matcher
         return {
             "embedder": self.retriever.embedder.fingerprint,
             "reranker": reranker.fingerprint if reranker else "none",
+            "matcher": matcher.fingerprint if matcher else "none",
         }
 
     def status(self) -> StoreStatus:
@@ -140,7 +144,7 @@ class Assistant:
         asked: str,
         evidence: Evidence,
         retrieval: Retrieval,
-        confidence: float,
+        verdict: Verdict,
         started: float,
         drafting: float,
     ) -> Answer:
@@ -159,10 +163,10 @@ class Assistant:
                 reason=reason,
                 message=REFUSAL_SENTENCE,
                 nearest=self.citer.nearest(retrieval.passages[:NEAREST]),
-                confidence=confidence,
-                threshold=self.refusal.threshold,
+                confidence=verdict.confidence,
+                threshold=verdict.threshold,
             ),
-            confidence=confidence,
+            confidence=verdict.confidence,
             timings_ms=_timings(retrieval, started, drafting, citing),
         )
 

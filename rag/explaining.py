@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from rag.answering import Evidence
+from rag.answering import Evidence, Verdict
 from rag.domain import DocumentCard, Passage
 from rag.errors import UsageError
 
 _SHOWN = 15
 _LISTS = ("dense", "lexical", "fused", "reranked")
 _PAGE = re.compile(r"#p(\d+)$")
+# The nearest fit first: part of one title must not hide the document that is called so.
+_FITS: tuple[Callable[[DocumentCard, str], bool], ...] = (
+    lambda card, name: name in {card.id, card.key.lower()},
+    lambda card, name: name == card.title.lower(),
+    lambda card, name: name in card.title.lower(),
+)
 
 
 def explanation_text(
     evidence: Evidence,
-    confidence: float,
-    threshold: float,
+    verdict: Verdict,
     cards: Sequence[DocumentCard],
     wanted: str | None = None,
 ) -> str:
@@ -36,8 +41,11 @@ def explanation_text(
         lines += [f"{card.title} ({card.key})", _verdict(passages, evidence), ""]
     lines.append(f"{'dense':>6}{'words':>6}{'fused':>6}{'read':>6}  passage")
     lines += [_row(passage) for passage in passages[:_SHOWN]]
-    decision = "answer" if confidence >= threshold else "refuse"
-    lines += ["", f"confidence {confidence:.3f}, bar {threshold:.3f}: {decision}"]
+    decision = "refuse" if verdict.refuses else "answer"
+    lines += [
+        "",
+        f"confidence {verdict.confidence:.3f}, bar {verdict.threshold:.3f}: {decision}",
+    ]
     lines += [f"  {name:<18}{value:8.3f}" for name, value in evidence.features.items()]
     lines += ["", "Sentences, best first:"]
     lines += [f"{s.score:8.2f}  {s.text}" for s in evidence.sentences[:8]]
@@ -45,13 +53,17 @@ def explanation_text(
 
 
 def _find(wanted: str, cards: Sequence[DocumentCard]) -> tuple[DocumentCard, int | None]:
+    """Look for the whole of ``wanted`` first: the key of a row may end like a page's number."""
     match = _PAGE.search(wanted)
-    name = wanted[: match.start()] if match else wanted
-    page = int(match.group(1)) if match else None
-    for card in cards:
-        if name in {card.id, card.key} or name.lower() in card.title.lower():
-            return card, page
-    raise UsageError(f"no document has the id, key or title {name!r}")
+    names: list[tuple[str, int | None]] = [(wanted, None)]
+    if match:
+        names.append((wanted[: match.start()], int(match.group(1))))
+    for name, page in names:
+        for fits in _FITS:
+            for card in cards:
+                if name and fits(card, name.lower()):
+                    return card, page
+    raise UsageError(f"no document has the id, key or title {wanted!r}")
 
 
 def _verdict(passages: Sequence[Passage], evidence: Evidence) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from rag.chunking import Chunker
 from rag.errors import LoadingError, UsageError
@@ -56,7 +56,8 @@ class Ingestor:
         """Bring the store in line with ``roots``.
 
         Files under a root that is a folder and are there no more are removed, unless ``prune`` is
-        False. Raises UsageError if a root does not exist.
+        False. Raises UsageError if a root does not exist or is empty, and if files elsewhere were
+        indexed with another recipe, whose vectors cannot stand beside those of this one.
         """
         started = time.perf_counter()
         plan = self._plan(roots, prune=prune)
@@ -95,10 +96,18 @@ class Ingestor:
             entries.extend(found)
 
         def pruned(key: str) -> bool:
-            return prune and any(f == "." or key.startswith(f + "/") for f in folders)
+            # Keys of files outside the project are absolute, so "." does not hold them.
+            return prune and any(PurePosixPath(key).is_relative_to(f) for f in folders)
 
         known = self.store.library.file_fingerprints()
-        return make_plan(entries, known, self.recipe, file_fingerprint, pruned)
+        plan = make_plan(entries, known, self.recipe, file_fingerprint, pruned)
+        if plan.stale:
+            raise UsageError(
+                f"the settings name another embedder or chunking than {len(plan.stale)} files were"
+                f" indexed with that this run leaves alone, {plan.stale[0]} among them; name their"
+                " folders too and leave out --no-prune, or put the setting back"
+            )
+        return plan
 
     def _write(self, plan: IngestPlan, tally: _Tally) -> None:
         todo = (*plan.new, *plan.changed)
@@ -109,9 +118,8 @@ class Ingestor:
             for done, file in enumerate(indexer.index(prepared), start=1):
                 tally.embedded += file.embedded
                 self.progress(f"[{done}/{len(todo)}] {file.key}: {file.embedded} chunks embedded")
-        dimension = self._dimension()
-        if dimension:
-            self.store.sync(self.recipe, dimension)
+        # Also when nothing is left: what the indexes still hold of it has to go.
+        self.store.sync(self.recipe, self._dimension())
 
     def _prepared(
         self, entries: Sequence[FileEntry], plan: IngestPlan, chunker: Chunker, tally: _Tally

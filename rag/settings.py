@@ -34,7 +34,7 @@ class RetrievalSettings(_Part):
     """How many candidates each list gives, how many the cross-encoder reads, how many come back."""
 
     candidates: Annotated[int, Field(ge=1, le=1000)] = 50
-    rerank_depth: Annotated[int, Field(ge=1, le=200)] = 5
+    rerank_depth: Annotated[int, Field(ge=1, le=200)] = 4
     passages: Annotated[int, Field(ge=1, le=100)] = 10
     fusion_constant: Annotated[float, Field(gt=0, le=1000)] = 60.0
 

@@ -2,7 +2,7 @@
 
 from rag.answering.evidence import Evidence, EvidencePicker, ScoredSentence
 from rag.answering.extractive import ExtractiveAnswerer
-from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, load_refusal_model
+from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, Verdict, load_refusal_model
 
 __all__ = [
     "REFUSAL_SENTENCE",
@@ -11,5 +11,6 @@ __all__ = [
     "ExtractiveAnswerer",
     "RefusalModel",
     "ScoredSentence",
+    "Verdict",
     "load_refusal_model",
 ]

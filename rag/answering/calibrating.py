@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from rag.answering.refusal import FeatureWeight, RefusalFile
+from rag.answering.refusal import FeatureWeight, FittedModel
 from rag.errors import UsageError
 
 FOLDS = 5
@@ -47,9 +47,7 @@ class _Fitted:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -40, 40))))
 
 
-def fit_refusal(
-    examples: Sequence[Example], names: Sequence[str], models: Mapping[str, str]
-) -> RefusalFile:
+def fit_model(examples: Sequence[Example], names: Sequence[str]) -> FittedModel:
     """Fit on all examples and report what cross-validation says of it.
 
     Raises UsageError if there are too few questions of either kind.
@@ -61,15 +59,15 @@ def fit_refusal(
             f"{answerable} answerable and {len(usable) - answerable} unanswerable questions found"
             f" evidence; give at least {_SMALLEST} of each"
         )
-    rows = np.asarray([[e.features.get(name, 0.0) for name in names] for e in usable])
+    rows = np.asarray(
+        [[e.features.get(name, 0.0) for name in names] for e in usable], dtype=np.float64
+    )
     labels = np.asarray([e.answerable for e in usable])
     sources = np.asarray([e.source for e in usable])
     held_out, decided = _cross_validated(rows, labels, sources)
     fitted = _fit(rows, labels, sources)
-    return RefusalFile(
-        version=1,
+    return FittedModel(
         fitted_on={str(s): int((sources == s).sum()) for s in np.unique(sources)},
-        models=dict(models),
         intercept=round(fitted.intercept, 6),
         threshold=round(fitted.threshold, 4),
         features={

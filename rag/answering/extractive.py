@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.evidence import Evidence, ScoredSentence
-from rag.answering.question import expectation, has_date, has_number, stems
+from rag.answering.question import content_words, expectation, has_date, has_number, stem, stems
 from rag.domain import Draft, DraftStatement, SourceSpan
 from rag.models import sentence_spans
 
@@ -17,50 +17,62 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_ALIKE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractiveAnswerer:
-    """Takes the best sentence and others that score within ``margin`` of it and say more.
+    """Takes the best sentence and others that score within a margin of it and say more.
 
-    Margins count cross-encoder logits. A question for one fact gets one sentence, and one from each
-    other document that gives another figure; a list or a comparison gets up to ``most``.
+    Margins count cross-encoder logits. A question for one fact gets one sentence, and one for each
+    other figure that is given for the same thing, newest document first; a list, a comparison or an
+    account gets up to ``most``. A question that the cross-encoder cannot read gets the one sentence
+    that shares most of its rare words.
     """
 
     most: int = 5
-    margin: float = 1.2
+    margin: float = 0.8
     wide_margin: float = 4.0
     figure_margin: float = 2.5
     name: str = "extractive"
 
     def draft(self, evidence: Evidence) -> Draft:
         """Return the statements, each with the one span that it is copied from."""
-        chosen = self._chosen(evidence)
-        statements = [_statement(sentence) for sentence in _ordered(chosen)]
-        return Draft(tuple(statements), answerer=self.name)
-
-    def _chosen(self, evidence: Evidence) -> list[ScoredSentence]:
         asked = expectation(evidence.question)
+        chosen = self._chosen(evidence, asked)
+        ordered = _ordered(chosen, newest_first=asked in {"number", "date"})
+        return Draft(tuple(_statement(sentence) for sentence in ordered), answerer=self.name)
+
+    def _chosen(self, evidence: Evidence, asked: str) -> list[ScoredSentence]:
         candidates = _fitting(evidence.sentences, asked)
-        if not candidates:
-            return []
+        if not candidates or not evidence.read:
+            return candidates[:1]
         best = candidates[0]
         chosen = [best]
         for sentence in candidates[1:]:
             if len(chosen) >= self.most:
                 break
-            behind = best.score - sentence.score
             if any(_says_the_same(sentence, other) for other in chosen):
                 continue
-            if asked in {"list", "compare"} or _wide(evidence.question):
-                wanted = behind <= self.wide_margin and sentence.score > 0
-            elif asked in {"number", "date"}:
-                wanted = behind <= self.figure_margin and _another_figure(sentence, chosen)
-            else:
-                wanted = behind <= self.margin
-            if wanted:
+            if self._adds(sentence, chosen, best.score - sentence.score, evidence.question, asked):
                 chosen.append(sentence)
         return chosen
+
+    def _adds(
+        self,
+        sentence: ScoredSentence,
+        chosen: Sequence[ScoredSentence],
+        behind: float,
+        question: str,
+        asked: str,
+    ) -> bool:
+        """Whether a further sentence belongs into the answer."""
+        if asked in {"list", "compare"} or _wide(question):
+            return behind <= self.wide_margin and sentence.score > 0
+        if asked in {"number", "date"}:
+            same_thing = _coverage(question, sentence) >= _coverage(question, chosen[0]) - 0.15
+            return behind <= self.figure_margin and same_thing and _another_figure(sentence, chosen)
+        return behind <= self.margin
 
 
 def _fitting(sentences: Sequence[ScoredSentence], asked: str) -> list[ScoredSentence]:
@@ -86,11 +98,30 @@ def _wide(question: str) -> bool:
 
 
 def _another_figure(sentence: ScoredSentence, chosen: Sequence[ScoredSentence]) -> bool:
-    """Whether another document gives numbers that no chosen sentence holds."""
-    if any(s.passage.document.id == sentence.passage.document.id for s in chosen):
-        return False
+    """Whether a sentence gives another figure for what a chosen one speaks of.
+
+    Another document may put it in its own words; in the same document only a sentence of like
+    wording does ("Dawn gave 900 km." "The Wall gave 832 km."), else it is about something else.
+    """
     held = {number for s in chosen for number in _NUMBER.findall(s.text)}
-    return bool(set(_NUMBER.findall(sentence.text)) - held)
+    if not set(_NUMBER.findall(sentence.text)) - held:
+        return False
+    document = sentence.passage.document.id
+    alike = [s for s in chosen if s.passage.document.id == document]
+    return not alike or any(_likeness(sentence, other) >= _ALIKE for other in alike)
+
+
+def _coverage(question: str, sentence: ScoredSentence) -> float:
+    """Share of the question's content words that the sentence holds, its title counted in."""
+    wanted = [stem(word) for word in content_words(question)]
+    held = stems(f"{sentence.passage.chunk.title} {sentence.text}")
+    return sum(word in held for word in wanted) / len(wanted) if wanted else 1.0
+
+
+def _likeness(left: ScoredSentence, right: ScoredSentence) -> float:
+    """Share of the shorter sentence's words, numbers left out, that the other holds."""
+    first, second = ({word for word in stems(s.text) if not word.isdigit()} for s in (left, right))
+    return len(first & second) / max(min(len(first), len(second)), 1)
 
 
 def _says_the_same(sentence: ScoredSentence, other: ScoredSentence) -> bool:
@@ -101,9 +132,17 @@ def _says_the_same(sentence: ScoredSentence, other: ScoredSentence) -> bool:
     return len(left & right) >= 0.8 * min(len(left), len(right))
 
 
-def _ordered(chosen: Sequence[ScoredSentence]) -> list[ScoredSentence]:
-    """Keep the best first; sentences of one document stay together in their own order."""
+def _ordered(
+    chosen: Sequence[ScoredSentence], *, newest_first: bool = False
+) -> list[ScoredSentence]:
+    """Keep the best first; sentences of one document stay together in their own order.
+
+    ``newest_first`` puts the documents in order of date instead, the undated last.
+    """
     documents = list(dict.fromkeys(s.passage.document.id for s in chosen))
+    if newest_first:
+        dates = {s.passage.document.id: s.passage.document.date or "" for s in chosen}
+        documents.sort(key=lambda document: dates[document], reverse=True)
     return [
         sentence
         for document in documents

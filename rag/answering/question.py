@@ -50,6 +50,8 @@ _DATE = re.compile(
     r"|autumn|winter)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
+_HOW_MANY = re.compile(r"\bhow many (?:of the |of |more |other )?(\w+)", re.IGNORECASE)
 _STOP_WORDS = frozenset(
     """
     a about after all also am an and any are as at be because been before being between both
@@ -78,6 +80,29 @@ def content_words(text: str) -> list[str]:
     """Return the words that carry the topic, as they stand, without repeats."""
     words = (match.group() for match in _WORD.finditer(text))
     return list(dict.fromkeys(w for w in words if w.lower() not in _STOP_WORDS))
+
+
+def content_spans(text: str) -> list[tuple[int, int]]:
+    """Return start and end of every content word in ``text``."""
+    return [m.span() for m in _WORD.finditer(text) if m.group().lower() not in _STOP_WORDS]
+
+
+def names_missing(question: str, text: str) -> float:
+    """Share of the question's names and numbers whose stem ``text`` does not hold, 0 if none."""
+    names = names_and_numbers(question)
+    held = stems(text)
+    return sum(stem(name) not in held for name in names) / len(names) if names else 0.0
+
+
+def year_missing(question: str, text: str) -> float:
+    """1 if the question names a year that ``text`` does not, else 0."""
+    return float(bool(set(_YEAR.findall(question)) - set(_YEAR.findall(text))))
+
+
+def head_missing(question: str, sentence: str) -> float:
+    """1 if the question asks "how many X" and the sentence does not speak of X, else 0."""
+    match = _HOW_MANY.search(question)
+    return float(bool(match) and stem(match.group(1)) not in stems(sentence)) if match else 0.0
 
 
 def names_and_numbers(question: str) -> list[str]:

@@ -30,40 +30,62 @@ class FeatureWeight(BaseModel):
     scale: float
 
 
-class RefusalFile(BaseModel):
-    """The stored form of a fitted model."""
+class FittedModel(BaseModel):
+    """Weights, bar, cross-validated figures and the risk–coverage curve of one fit."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: int
     fitted_on: dict[str, int]
-    models: dict[str, str]
     intercept: float
     threshold: float
     features: dict[str, FeatureWeight]
     cross_validation: dict[str, Any]
     curve: list[dict[str, float]]
 
-
-@dataclass(frozen=True, slots=True)
-class RefusalModel:
-    """``confidence`` is the chance, 0 to 1, that the evidence answers the question."""
-
-    file: RefusalFile
-    threshold: float
-
     def confidence(self, features: Mapping[str, float]) -> float:
-        """Return the chance for one question; without any evidence it is 0."""
-        if not features:
-            return 0.0
-        total = self.file.intercept
-        for name, part in self.file.features.items():
+        """Return the logistic of the weighted, standardised features; a missing one counts as mean."""
+        total = self.intercept
+        for name, part in self.features.items():
             total += part.weight * (features.get(name, part.mean) - part.mean) / part.scale
         return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
 
-    def refuses(self, confidence: float) -> bool:
-        """Whether a confidence is under the bar."""
-        return confidence < self.threshold
+
+class RefusalFile(BaseModel):
+    """The stored form: one model for questions that the reranker reads, one for all others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int
+    models: dict[str, str]
+    read: FittedModel
+    unread: FittedModel
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``confidence`` is the estimated chance, 0 to 1, that the evidence answers the question."""
+
+    confidence: float
+    threshold: float
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the confidence is under the bar."""
+        return self.confidence < self.threshold
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalModel:
+    """``threshold`` replaces the fitted bars if it is not None."""
+
+    file: RefusalFile
+    threshold: float | None = None
+
+    def judge(self, features: Mapping[str, float], *, read: bool = True) -> Verdict:
+        """Return the verdict on one question; without any evidence the confidence is 0."""
+        model = self.file.read if read else self.file.unread
+        threshold = model.threshold if self.threshold is None else self.threshold
+        return Verdict(model.confidence(features) if features else 0.0, threshold)
 
 
 def load_refusal_model(stored: str | None = None, threshold: float | None = None) -> RefusalModel:
@@ -79,4 +101,4 @@ def load_refusal_model(stored: str | None = None, threshold: float | None = None
         raise StoreError(
             f"the stored refusal model cannot be read ({error}); calibrate again"
         ) from error
-    return RefusalModel(model, model.threshold if threshold is None else threshold)
+    return RefusalModel(model, threshold)

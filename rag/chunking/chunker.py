@@ -95,20 +95,27 @@ class Chunker:
         starts = [sentence.start + start for start, _ in offsets]
         start = sentence.start
         while start < sentence.end:
-            first = bisect_left(starts, start)
-            if len(starts) - first <= room:
-                stop = sentence.end
-            else:
-                hard = starts[first + room]
-                middle = starts[first + room // 2]
-                space = text.rfind(" ", middle, hard)
-                stop = space if space > middle else hard
-            stop = max(stop, start + 1)
+            stop = self._stop(text, Span(start, sentence.end), starts, room)
             piece = text[start:stop]
             lead = len(piece) - len(piece.lstrip())
             if piece.strip():
                 yield Span(start + lead, start + lead + len(piece.strip()))
             start = stop
+
+    def _stop(self, text: str, rest: Span, starts: list[int], room: int) -> int:
+        """Return where the first piece of ``rest`` ends; ``starts`` are the sentence's tokens."""
+        first = bisect_left(starts, rest.start)
+        # A word cut in two may have a token more than before, hence the second count.
+        for allowed in range(room, 0, -1):
+            stop = rest.end
+            if len(starts) - first > allowed:
+                hard = starts[first + allowed]
+                middle = starts[first + allowed // 2]
+                space = text.rfind(" ", middle, hard)
+                stop = max(space if space > middle else hard, rest.start + 1)
+            if len(self.token_offsets(text[rest.start : stop])) <= room:
+                return stop
+        return rest.start + 1
 
 
 def _context(title: str, headings: tuple[str, ...]) -> str:

@@ -40,7 +40,7 @@ class CitedDraft:
 class Citer:
     """Every quote is sliced from the library, never taken from the draft.
 
-    A statement whose spans do not all hold is withheld and recorded.
+    A statement that names no span, or whose spans do not all hold, is withheld and recorded.
     """
 
     sources: SourceTexts
@@ -54,8 +54,9 @@ class Citer:
         for drafted in draft.statements:
             citations, problems = self._citations(drafted, numbers)
             unresolved.extend(problems)
-            if problems or not citations:
+            if problems:
                 continue
+            numbers.update({(c.document_id, c.start, c.end): c.number for c in citations})
             markers = "".join(f"[{citation.number}]" for citation in citations)
             piece = f"{drafted.text} {markers}"
             start = len(text) + (1 if text else 0)
@@ -78,18 +79,23 @@ class Citer:
     def _citations(
         self, drafted: DraftStatement, numbers: dict[tuple[str, int, int], int]
     ) -> tuple[list[Citation], list[UnresolvedMarker]]:
+        """Return a statement's citations, new places numbered on from ``numbers``, or what is wrong."""
+        if not drafted.sources:
+            return [], [UnresolvedMarker("", "the statement names no source", drafted.text)]
         citations: list[Citation] = []
         problems: list[UnresolvedMarker] = []
+        own = dict(numbers)
+        cited: set[int] = set()
         for span in drafted.sources:
             place = (span.passage.document.id, span.start, span.end)
-            number = numbers.get(place, len(numbers) + 1)
+            number = own.setdefault(place, len(own) + 1)
             citation, problem = self._citation(span, number)
             if citation is None:
                 marker = f"{place[0]}:{span.start}-{span.end}"
                 problems.append(UnresolvedMarker(marker, problem or "", drafted.text))
-                continue
-            numbers[place] = number
-            citations.append(citation)
+            elif number not in cited:
+                cited.add(number)
+                citations.append(citation)
         return citations, problems
 
     def _citation(self, span: SourceSpan, number: int) -> tuple[Citation | None, str | None]:

@@ -11,12 +11,17 @@ from rag.loading import FileEntry
 
 @dataclass(frozen=True, slots=True)
 class IngestPlan:
-    """Files by what happens to them; ``fingerprints`` of the new and changed ones by key."""
+    """Files by what happens to them; ``fingerprints`` of the new and changed ones by key.
+
+    ``stale`` are known files that this run neither reads nor removes and that were made with
+    another recipe.
+    """
 
     new: tuple[FileEntry, ...]
     changed: tuple[FileEntry, ...]
     unchanged: tuple[FileEntry, ...]
     gone: tuple[str, ...]
+    stale: tuple[str, ...]
     fingerprints: Mapping[str, str]
 
 
@@ -41,12 +46,23 @@ def make_plan(
         if entry.key in seen:
             continue
         seen.add(entry.key)
-        current = fingerprint(entry.path)
         before = known.get(entry.key)
-        if before == (current, recipe):
+        try:
+            current = fingerprint(entry.path)
+        except OSError:
+            # Loading it says why it cannot be read, and goes on with the others.
+            current = ""
+        if current and before == (current, recipe):
             unchanged.append(entry)
             continue
         fingerprints[entry.key] = current
         (new if before is None else changed).append(entry)
-    gone = tuple(sorted(key for key in known if key not in seen and pruned(key)))
-    return IngestPlan(tuple(new), tuple(changed), tuple(unchanged), gone, fingerprints)
+    elsewhere = sorted(key for key in known if key not in seen)
+    return IngestPlan(
+        new=tuple(new),
+        changed=tuple(changed),
+        unchanged=tuple(unchanged),
+        gone=tuple(key for key in elsewhere if pruned(key)),
+        stale=tuple(key for key in elsewhere if not pruned(key) and known[key][1] != recipe),
+        fingerprints=fingerprints,
+    )

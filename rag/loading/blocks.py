@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,14 +45,17 @@ class AssembledText:
 
 
 def clean_line(raw: str) -> str:
-    """Return ``raw`` on one line: NFC, runs of white space as one space, no control characters."""
-    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", raw))
+    """Return ``raw`` on one line: NFC, runs of white space as one space, no control characters.
+
+    Cleaning a clean line changes nothing, so what must go goes before what is composed and joined.
+    """
     kept = (
         char
-        for char in spaced
-        if ord(char) not in _STEERING and unicodedata.category(char) not in {"Cc", "Cs"}
+        for char in raw
+        if char.isspace()
+        or (ord(char) not in _STEERING and unicodedata.category(char) not in {"Cc", "Cs"})
     )
-    return "".join(kept).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
 
 
 def assemble(blocks: Iterable[Block]) -> AssembledText:
@@ -93,3 +96,13 @@ def row_text(header: list[str], cells: list[str]) -> str:
         name = clean_line(header[position]) if position < len(header) else ""
         parts.append(f"{name}: {value}" if name else value)
     return "; ".join(parts)
+
+
+def table_lines(rows: Sequence[list[str]]) -> list[str]:
+    """Return a line for each row behind the header; a lone row has no header and stands itself.
+
+    A frame around a paragraph is a table of one row to most formats, and its words must not go.
+    """
+    if len(rows) == 1:
+        return [row_text([], rows[0])]
+    return [row_text(rows[0], cells) for cells in rows[1:]]

@@ -6,10 +6,10 @@ import io
 import re
 
 import docx
-from docx.table import Table
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
-from rag.loading.blocks import Block, row_text
+from rag.loading.blocks import Block, table_lines
 from rag.loading.metadata import DocumentMetadata, parse_metadata
 
 _HEADING_STYLE = re.compile(r"heading (\d)")
@@ -46,7 +46,14 @@ def _paragraph(paragraph: Paragraph) -> Block:
 
 
 def _rows(table: Table) -> list[Block]:
-    texts = [[cell.text for cell in row.cells] for row in table.rows]
-    if not texts:
-        return []
-    return [Block("row", row_text(texts[0], cells)) for cells in texts[1:]]
+    texts = [_cell_texts(row) for row in table.rows]
+    return [Block("row", line) for line in table_lines(texts)]
+
+
+def _cell_texts(row: _Row) -> list[str]:
+    """Return a text for each column; python-docx repeats a merged cell in each that it spans."""
+    cells = list(row.cells)
+    return [
+        "" if i and cell._tc is cells[i - 1]._tc else cell.text  # noqa: SLF001
+        for i, cell in enumerate(cells)
+    ]

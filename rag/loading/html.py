@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PreformattedString, Tag
+import re
+import warnings
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
+from bs4.element import CData, NavigableString, PageElement, Tag
 
 from rag.loading.blocks import Block, clean_line, row_text
 from rag.loading.metadata import DocumentMetadata, parse_metadata
@@ -18,6 +21,7 @@ _BLOCKS = {
     "figcaption", "figure", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table",
     "ul", *_HEADINGS,
 }  # fmt: skip
+_INTEGER = re.compile(r"-?\d{1,9}", re.ASCII)
 _META_NAMES = {
     "date": ("date", "dcterms.date", "dc.date", "article:published_time", "pubdate"),
     "kind": ("kind", "article:section"),
@@ -32,7 +36,7 @@ def html_blocks(markup: bytes, name: str) -> tuple[DocumentMetadata, list[Block]
     The article is the first ``<article>`` or ``<main>``, else the whole body. Text that a reader
     would not see (``hidden``, ``aria-hidden``, ``display:none``) is left out.
     """
-    soup = BeautifulSoup(markup, "lxml")
+    soup = _parsed(markup)
     metadata = _metadata(soup, name)
     found = soup.find("main") or soup.find("article") or soup.body
     root = found if isinstance(found, Tag) else soup
@@ -46,6 +50,19 @@ def html_blocks(markup: bytes, name: str) -> tuple[DocumentMetadata, list[Block]
     blocks: list[Block] = []
     _walk(root, blocks)
     return metadata, blocks
+
+
+def html_words(markup: str) -> str:
+    """Return the words of a piece of HTML in the midst of another format."""
+    return _words(_parsed(markup))
+
+
+def _parsed(markup: bytes | str) -> BeautifulSoup:
+    with warnings.catch_warnings():
+        # XHTML, and a page that looks like a file name, are read like any other page.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(markup, "lxml")
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -79,52 +96,72 @@ def _metadata(soup: BeautifulSoup, name: str) -> DocumentMetadata:
     return parse_metadata(values, name)
 
 
-def _walk(node: Tag, out: list[Block], marker: str = "") -> None:
+def _walk(node: Tag, out: list[Block]) -> None:
     """Append the blocks of ``node``; inline text between blocks becomes a paragraph of its own."""
     loose: list[str] = []
 
     def flush() -> None:
-        nonlocal marker
         text = clean_line("".join(loose))
         loose.clear()
         if text:
-            kind = "item" if node.name == "li" else "paragraph"
-            out.append(Block("item", marker + text) if kind == "item" else Block("paragraph", text))
-            marker = ""
+            out.append(Block("item" if node.name == "li" else "paragraph", text))
 
     for child in node.children:
-        if isinstance(child, Tag) and child.name == "br":
-            loose.append(" ")
-        elif isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS))):
+        if isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS))):
             flush()
             _block(child, out)
-        elif isinstance(child, Tag):
-            loose.append(child.get_text())
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            loose.append(str(child))
+        else:
+            loose.append(_words_of(child))
     flush()
 
 
 def _block(tag: Tag, out: list[Block]) -> None:
     if tag.name in _HEADINGS:
-        out.append(Block("heading", tag.get_text(" "), level=_HEADINGS[tag.name]))
+        out.append(Block("heading", _words(tag), level=_HEADINGS[tag.name]))
     elif tag.name == "table":
         _table(tag, out)
-    elif tag.name == "ol":
-        number = int(str(tag.get("start") or 1))
-        for item in tag.find_all("li", recursive=False):
-            _walk(item, out, marker=f"{number}. ")
-            number += 1
+    elif tag.name in {"ol", "ul"}:
+        _list(tag, out)
     else:
         _walk(tag, out)
 
 
+def _list(tag: Tag, out: list[Block]) -> None:
+    start = str(tag.get("start") or "").strip()
+    number = int(start) if _INTEGER.fullmatch(start) else 1
+    for child in tag.find_all(recursive=False):
+        inside: list[Block] = []
+        _block(child, inside)
+        if child.name == "li":
+            marker = f"{number}. " if tag.name == "ol" else ""
+            number += 1
+            if inside and inside[0].kind in {"item", "paragraph"}:
+                inside[0] = Block("item", marker + inside[0].text)
+        out.extend(inside)
+
+
 def _table(table: Tag, out: list[Block]) -> None:
     header: list[str] = []
+    caption = table.find("caption")
+    if isinstance(caption, Tag):
+        out.append(Block("paragraph", _words(caption)))
     for row in table.find_all("tr"):
         cells = row.find_all(["th", "td"])
-        texts = [cell.get_text(" ") for cell in cells]
+        texts = [_words(cell) for cell in cells]
         if not header and cells and all(cell.name == "th" for cell in cells):
             header = texts
         else:
             out.append(Block("row", row_text(header, texts)))
+
+
+def _words(tag: Tag) -> str:
+    """Return the text below ``tag``, parted at blocks and line breaks but not at inline marks."""
+    return "".join(_words_of(child) for child in tag.children)
+
+
+def _words_of(node: PageElement) -> str:
+    if isinstance(node, Tag):
+        parted = node.name == "br" or node.name in _BLOCKS or node.name in {"td", "th", "tr"}
+        return f" {_words(node)} " if parted else _words(node)
+    # Comments, declarations and ruby readings are strings of other types.
+    return str(node) if type(node) in {NavigableString, CData} else ""

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
+import re
+
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from rag.loading.blocks import Block, row_text
+from rag.loading.html import html_words
 
-_PARSER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
+_PARSER = (
+    # Deeper nesting than the preset's 20 levels would be left out without a word.
+    MarkdownIt("commonmark", {"html": True, "maxNesting": 100})
+    .enable("table")
+    .enable("strikethrough")
+)
+_LINE_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def markdown_blocks(text: str) -> list[Block]:
@@ -28,8 +36,7 @@ def _walk(parent: SyntaxTreeNode, out: list[Block]) -> None:
             case "fence" | "code_block":
                 out.append(Block("paragraph", node.content))
             case "html_block":
-                words = BeautifulSoup(node.content, "lxml").get_text(" ")
-                out.append(Block("paragraph", words))
+                out.append(Block("paragraph", html_words(node.content)))
             case "bullet_list" | "ordered_list":
                 _list(node, out)
             case "table":
@@ -39,7 +46,8 @@ def _walk(parent: SyntaxTreeNode, out: list[Block]) -> None:
 
 
 def _list(node: SyntaxTreeNode, out: list[Block]) -> None:
-    number = int(node.attrGet("start") or 1) if node.type == "ordered_list" else None
+    start = node.attrGet("start")
+    number = None if node.type == "bullet_list" else 1 if start is None else int(start)
     for item in node.children:
         inside: list[Block] = []
         _walk(item, inside)
@@ -63,6 +71,6 @@ def _words(node: SyntaxTreeNode) -> str:
     for child in node.walk():
         if child.type in {"text", "code_inline"}:
             parts.append(child.content)
-        elif child.type in {"softbreak", "hardbreak"}:
+        elif child.type in {"softbreak", "hardbreak"} or _LINE_BREAK.fullmatch(child.content):
             parts.append(" ")
     return "".join(parts)

@@ -8,26 +8,44 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from rag.errors import LoadingError
+from rag.loading.blocks import clean_line
 
 SIDECAR_SUFFIX = ".meta.yaml"
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_ISO_DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)(?:[T ].*)?", re.DOTALL)
+
+# Titles and tags are shown beside quotes, so they are cleaned like the text.
+Line = Annotated[str, AfterValidator(clean_line)]
+
+
+class _StringDates(yaml.SafeLoader):
+    """Leaves dates as they are written, so that a wrong one is told by its field."""
+
+
+_StringDates.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def _iso_date(value: object) -> str | None:
-    """Accept YAML dates, ISO strings (a time of day is cut off) and bare years."""
+    """Accept ISO strings (a time of day is cut off) and bare years."""
     if value is None or value == "":
         return None
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    text = str(value).strip()[:10]
-    if not _ISO_DATE.fullmatch(text):
+    match = _ISO_DATE.fullmatch(str(value).strip())
+    if not match:
         raise ValueError(f"date {value!r}: write YYYY-MM-DD, YYYY-MM or YYYY")
+    text = match.group(1)
     try:
         datetime.date.fromisoformat((text + "-01-01")[:10])
     except ValueError as error:
@@ -45,6 +63,11 @@ def _words(value: object) -> tuple[str, ...]:
     return tuple(str(part).strip() for part in parts if str(part).strip())
 
 
+def _primary_subtag(value: object) -> object:
+    """Return ``ur`` for ``ur-PK``: filters, sentence splitting and direction go by the language."""
+    return re.split(r"[-_]", value.strip().lower())[0] if isinstance(value, str) else value
+
+
 def _lines(value: object) -> tuple[str, ...]:
     """Accept a list, or one string with semicolons."""
     if isinstance(value, str):
@@ -57,13 +80,15 @@ class DocumentMetadata(BaseModel):
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True, coerce_numbers_to_str=True)
 
-    title: str | None = None
+    title: Line | None = None
     date: Annotated[str | None, BeforeValidator(_iso_date)] = None
-    kind: str | None = None
-    tags: Annotated[tuple[str, ...], BeforeValidator(_words)] = ()
-    language: str | None = Field(default=None, alias="lang")
-    url: str | None = None
-    sources: Annotated[tuple[str, ...], BeforeValidator(_lines)] = ()
+    kind: Line | None = None
+    tags: Annotated[tuple[Line, ...], BeforeValidator(_words)] = ()
+    language: Annotated[Line | None, BeforeValidator(_primary_subtag)] = Field(
+        default=None, alias="lang"
+    )
+    url: Line | None = None
+    sources: Annotated[tuple[Line, ...], BeforeValidator(_lines)] = ()
 
 
 def parse_metadata(values: Any, name: str) -> DocumentMetadata:  # noqa: ANN401 - from YAML or JSON
@@ -97,7 +122,11 @@ def read_sidecar(path: Path, name: str) -> DocumentMetadata:
     if not sidecar.is_file():
         return DocumentMetadata()
     label = name + SIDECAR_SUFFIX
-    return parse_metadata(_yaml(sidecar.read_text(encoding="utf-8"), label), label)
+    try:
+        text = sidecar.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LoadingError(label, f"cannot be read: {error}") from error
+    return parse_metadata(_yaml(text, label), label)
 
 
 def merged(stronger: DocumentMetadata, weaker: DocumentMetadata) -> DocumentMetadata:
@@ -108,7 +137,9 @@ def merged(stronger: DocumentMetadata, weaker: DocumentMetadata) -> DocumentMeta
 
 def _yaml(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Loader=_StringDates)  # noqa: S506 - a SafeLoader
+    except RecursionError as error:
+        raise LoadingError(name, "metadata is nested too deep") from error
     except (yaml.YAMLError, ValueError) as error:
         problem = " ".join(str(error).split())
         raise LoadingError(name, f"metadata is not valid YAML: {problem}") from error

@@ -12,7 +12,7 @@ import pdfplumber
 from pdfplumber.page import Page as PdfPage
 
 from rag.errors import LoadingError
-from rag.loading.blocks import Block, BlockKind, clean_line, row_text
+from rag.loading.blocks import Block, BlockKind, clean_line, table_lines
 from rag.loading.metadata import DocumentMetadata, parse_metadata
 
 _LAYOUT = {"line_margin": 0.35, "char_margin": 3.0, "boxes_flow": 0.5}
@@ -39,17 +39,13 @@ class _Box:
 def pdf_blocks(content: bytes, name: str) -> tuple[DocumentMetadata, list[Block]]:
     """Return the document information and the blocks of a PDF.
 
-    Raises LoadingError if the file is encrypted, broken, or holds pictures of pages only.
+    Raises LoadingError if the file holds pictures of pages only, and what pdfminer raises if it is
+    encrypted or broken.
     """
-    try:
-        with pdfplumber.open(io.BytesIO(content), laparams=_LAYOUT) as pdf:
-            information = dict(pdf.metadata or {})
-            boxes = [box for page in pdf.pages for box in _page_boxes(page)]
-            page_count = len(pdf.pages)
-    except Exception as error:
-        # pdfminer raises many unrelated types on damaged files; each means the same to the reader.
-        problem = f"cannot be read as PDF ({type(error).__name__}); is it damaged or locked?"
-        raise LoadingError(name, problem) from error
+    with pdfplumber.open(io.BytesIO(content), laparams=_LAYOUT) as pdf:
+        information = dict(pdf.metadata or {})
+        boxes = [box for page in pdf.pages for box in _page_boxes(page)]
+        page_count = len(pdf.pages)
     if not boxes:
         raise LoadingError(name, "holds no text, only pictures; run OCR on it first")
     boxes = _without_running_heads(boxes, page_count)
@@ -71,10 +67,9 @@ def _page_boxes(page: PdfPage) -> list[_Box]:
         text = _unwrapped(item["text"])
         boxes.append(_Box(page.page_number, item["top"], item["x0"], page.height, size, text))
     for table in tables:
-        records = [[cell or "" for cell in row] for row in table.extract()]
-        for position, record in enumerate(records[1:]):
+        records = [[_unwrapped(cell or "") for cell in row] for row in table.extract()]
+        for position, text in enumerate(table_lines(records)):
             top = table.bbox[1] + position / 1000
-            text = row_text([_unwrapped(c) for c in records[0]], [_unwrapped(c) for c in record])
             boxes.append(_Box(page.page_number, top, table.bbox[0], page.height, 0, text, True))
     # pdfminer orders boxes by column flow; tables are put where they stand between them.
     return boxes if not tables else sorted(boxes, key=lambda box: (box.top, box.left))

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import LoadingError
-from rag.loading.metadata import DocumentMetadata, parse_metadata
+from rag.loading.metadata import DocumentMetadata, Line, parse_metadata
 
 
 class _Row(BaseModel):
     model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
 
-    id: str
+    id: Line = Field(min_length=1)
     text: str
 
 
 def read_rows(text: str, name: str) -> Iterator[tuple[str, str, DocumentMetadata] | LoadingError]:
     """Yield ``(id, text, metadata)`` for each good row and a LoadingError for each bad one."""
     seen: set[str] = set()
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Only a line feed ends a row: JSON strings may hold U+2028 and its like as they are.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         label = f"{name}, line {number}"
@@ -31,6 +32,8 @@ def read_rows(text: str, name: str) -> Iterator[tuple[str, str, DocumentMetadata
             metadata = parse_metadata(values, label)
         except json.JSONDecodeError as error:
             yield LoadingError(label, f"not JSON: {error.msg}")
+        except RecursionError:
+            yield LoadingError(label, "not JSON that can be read: nested too deep")
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(str(part) for part in first["loc"]) or "row"

@@ -12,13 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.models.protocols import Scores, Vectors
-from rag.models.weights import BGE_SMALL, RERANKER, file_sha256, verified
+from rag.models.weights import BGE_SMALL, LATE_INTERACTION, RERANKER, file_sha256, verified
 
 if TYPE_CHECKING:
     import onnxruntime
     from tokenizers import Encoding, Tokenizer
 
 Pooling = Literal["cls", "mean"]
+
+# Dynamic int8 quantisation scales activations by the largest of the whole batch, so a text's vector
+# or score would depend on its batch mates (cosine down to 0.985, up to 0.7 of a logit). One text at a
+# time gives the same result always, and no padding makes up for the lost parallelism on few cores.
+_ALONE = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,9 @@ MINILM_SPEC = EmbedderSpec(
 class OnnxEmbedder:
     """Any BERT-like encoder as ONNX file with ``tokenizer.json`` beside it."""
 
-    def __init__(self, model: Path, spec: EmbedderSpec, sha256: str, batch_size: int = 32) -> None:
+    def __init__(
+        self, model: Path, spec: EmbedderSpec, sha256: str, batch_size: int = _ALONE
+    ) -> None:
         self._spec = spec
         self._sha256 = sha256
         self._batch_size = batch_size
@@ -105,9 +112,12 @@ class OnnxEmbedder:
 class OnnxReranker:
     """A cross-encoder with one logit as ONNX file with ``tokenizer.json`` beside it."""
 
-    def __init__(self, model: Path, name: str, sha256: str, window: int = 512) -> None:
+    def __init__(
+        self, model: Path, name: str, sha256: str, window: int = 512, batch_size: int = _ALONE
+    ) -> None:
         self._name = name
         self._sha256 = sha256
+        self._batch_size = batch_size
         self._runner = _Runner(model, window)
 
     @classmethod
@@ -123,14 +133,66 @@ class OnnxReranker:
     def fingerprint(self) -> str:
         return f"{self._name}:{self._sha256[:16]}"
 
+    def reads(self, text: str) -> bool:
+        return is_latin(text)
+
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         pairs = [(question, text) for text in texts]
         out = np.zeros(len(pairs), dtype=np.float32)
-        # Small batches of like length waste less padding than one large batch on two cores.
-        for batch, encodings in self._runner.batches(pairs, 8):
+        for batch, encodings in self._runner.batches(pairs, self._batch_size):
             logits, _ = self._runner.run(encodings)
             out[batch] = logits[:, 0]
         return out
+
+
+class OnnxWordMatcher:
+    """A late-interaction encoder (Khattab and Zaharia, SIGIR 2020), read word by word.
+
+    The question's tokens are compared with the text's in the encoder's last hidden state: a word of
+    the question that nothing in the evidence comes near is what the evidence does not speak of.
+    """
+
+    def __init__(self, model: Path, sha256: str, window: int = 300) -> None:
+        self._sha256 = sha256
+        self._runner = _Runner(model, window)
+
+    @classmethod
+    def bundled(cls) -> OnnxWordMatcher:
+        """Load the pinned default. Raises WeightsMissing or WeightsChanged."""
+        return cls(verified(LATE_INTERACTION), LATE_INTERACTION.sha256)
+
+    @property
+    def fingerprint(self) -> str:
+        return f"answerai-colbert-small-v1-int8:{self._sha256[:16]}"
+
+    def matches(
+        self, question: str, words: Sequence[tuple[int, int]], texts: Sequence[str]
+    ) -> Scores:
+        out = np.zeros((len(texts), len(words)), dtype=np.float32)
+        if not words:
+            return out
+        asked, encoding = self._tokens(question)
+        for row, text in enumerate(texts):
+            held, _ = self._tokens(text)
+            nearest = (asked @ held.T).max(axis=1)
+            for column, (start, end) in enumerate(words):
+                own = [i for i, (a, b) in enumerate(encoding.offsets) if a < end and b > start]
+                out[row, column] = float(nearest[own].mean()) if own else 1.0
+        return out
+
+    def _tokens(self, text: str) -> tuple[Vectors, Encoding]:
+        """Return unit vectors of shape (tokens, hidden size) and the encoding they belong to."""
+        ((_, (encoding,)),) = self._runner.batches([text], 1)
+        states, _ = self._runner.run([encoding])
+        norms = np.linalg.norm(states[0], axis=1, keepdims=True)
+        return states[0] / np.maximum(norms, 1e-9), encoding
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters of ``text`` are Latin; text without letters counts as Latin."""
+    letters = [char for char in text if char.isalpha()]
+    latin = sum(char < "\u0250" or "\u1e00" <= char < "\u1f00" for char in letters)
+    return 2 * latin >= len(letters)
 
 
 class _Runner:

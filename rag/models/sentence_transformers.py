@@ -106,6 +106,9 @@ class CrossEncoderReranker:
     def fingerprint(self) -> str:
         return f"cross-encoder/{self._identity}"
 
+    def reads(self, text: str) -> bool:  # noqa: ARG002 - a model of the operator's own choice
+        return True
+
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         if not texts:
             return np.zeros(0, dtype=np.float32)

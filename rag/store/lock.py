@@ -33,6 +33,8 @@ class DirectoryLock:
                 f"{directory} is in use by another process{self._owner_name()}; stop that one, "
                 "ask through its server, or name another directory with --data"
             ) from None
+        except OSError as error:
+            raise StoreError(f"{directory}: cannot be locked: {error.strerror}") from error
         self._owner.write_text(str(os.getpid()), encoding="ascii")
 
     def release(self) -> None:

@@ -34,11 +34,11 @@ def document_row(document: Document, file_key: str) -> tuple[Any, ...]:
         document.date,
         document.language,
         document.kind,
-        _dump(document.tags),
+        json_text(document.tags),
         document.url,
-        _dump(document.sources),
-        _dump([(p.number, p.start, p.end) for p in document.pages]),
-        _dump([(h.level, h.title, h.start, h.end) for h in document.headings]),
+        json_text(document.sources),
+        json_text([(p.number, p.start, p.end) for p in document.pages]),
+        json_text([(h.level, h.title, h.start, h.end) for h in document.headings]),
     )
 
 
@@ -102,7 +102,7 @@ def chunk_row(chunk: Chunk, vector: Vectors) -> tuple[Any, ...]:
         chunk.start,
         chunk.end,
         chunk.text,
-        _dump(chunk.headings),
+        json_text(chunk.headings),
         chunk.page,
         vector.astype("<f4").tobytes(),
     )
@@ -113,5 +113,6 @@ def vector_from(blob: bytes) -> Vectors:
     return np.frombuffer(blob, dtype="<f4").astype(np.float32)
 
 
-def _dump(value: object) -> str:
+def json_text(value: object) -> str:
+    """Return compact JSON."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +12,7 @@ from rag.domain import Chunk, DocumentCard, Filter
 from rag.errors import StoreEmpty
 from rag.models.protocols import Vectors
 from rag.store.lexical import LexicalIndex
-from rag.store.library import Library, stacked
+from rag.store.library import Generation, Library, stacked
 from rag.store.lock import DirectoryLock
 from rag.store.vectors import VectorIndex, remove_folder
 
@@ -63,12 +62,11 @@ class Store:
 
     def close(self) -> None:
         """Close every file and let other processes in."""
-        if self._vectors is not None:
-            self._vectors.close()
-            self._vectors = None
-        self._lexical = None
-        self.library.close()
-        self._lock.release()
+        try:
+            self._drop_open_indexes()
+            self.library.close()
+        finally:
+            self._lock.release()
 
     def status(self) -> StoreStatus:
         """Return counts, recipe and fingerprint."""
@@ -90,18 +88,23 @@ class Store:
         """
         generation = self.library.generation()
         last = self.library.last_sequence()
+        usable = (
+            generation is not None and generation.recipe == recipe and self._is_there(generation)
+        )
         if (
-            generation is not None
-            and generation.recipe == recipe
+            usable
+            and generation
             and generation.vectors_applied == generation.lexical_applied == last
         ):
             return 0
-        if generation is None or generation.recipe != recipe:
+        if generation is None and not self.library.counts()[2]:
+            return 0
+        if generation is None or not usable:
             self._drop_open_indexes()
             generation = self.library.new_generation(recipe)
             last = self.library.last_sequence()
         folder = self._folder(generation.number)
-        vectors = self._open_vectors(folder, dimension)
+        vectors = self._open_vectors(folder)
         written = 0
         for added, removed in self._pending(generation.vectors_applied):
             known = self.library.known_vectors(added)
@@ -109,11 +112,7 @@ class Store:
             vectors.add(present, stacked([known[i] for i in present], dimension))
             vectors.remove(removed)
             written += len(present) + len(removed)
-        lexical = self._open_lexical(folder)
-        for added, removed in self._pending(generation.lexical_applied):
-            chunks = self.library.chunks(added)
-            texts = [(i, chunks[i][0].indexed_text) for i in added if i in chunks]
-            lexical.apply(texts, removed)
+        self._sync_lexical(self._open_lexical(folder), generation.lexical_applied)
         self.library.mark_applied(generation.number, "vectors", last)
         self.library.mark_applied(generation.number, "lexical", last)
         self._remove_other_folders(folder)
@@ -124,7 +123,7 @@ class Store:
     ) -> list[tuple[str, float]]:
         """Return ids with cosine, best first. Raises StoreEmpty if nothing was ingested."""
         folder = self._current_folder()
-        return self._open_vectors(folder, len(vector)).search(vector, count, among)
+        return self._open_vectors(folder).search(vector, count, among)
 
     def search_words(
         self, question: str, count: int, among: Sequence[str] | None = None
@@ -147,12 +146,28 @@ class Store:
     def index_identities(self) -> tuple[set[str], set[str]]:
         """Return what the dense and the lexical index hold, for checks against the library."""
         folder = self._current_folder()
-        row = self.library.chunk_ids()
-        dimension = len(self.library.known_vectors(row[:1])[row[0]]) if row else 1
-        return (
-            self._open_vectors(folder, dimension).identities(),
-            self._open_lexical(folder).identities(),
-        )
+        return self._open_vectors(folder).identities(), self._open_lexical(folder).identities()
+
+    def _sync_lexical(self, lexical: LexicalIndex, applied: int) -> None:
+        pending = self._pending(applied)
+        if any(removed for _, removed in pending):
+            # Nothing of a removed text may stay readable, nor count in the rarity of its words.
+            lexical.rebuild(self._indexed_texts(self.library.chunk_ids()))
+            return
+        for added, _ in pending:
+            lexical.add(self._indexed_texts(added))
+
+    def _indexed_texts(self, identities: Sequence[str]) -> Iterator[tuple[str, str]]:
+        for start in range(0, len(identities), _SYNC_ROWS):
+            part = identities[start : start + _SYNC_ROWS]
+            chunks = self.library.chunks(part)
+            yield from ((i, chunks[i][0].indexed_text) for i in part if i in chunks)
+
+    def _is_there(self, generation: Generation) -> bool:
+        """Whether the folders exist that the generation was written to, if it ever was."""
+        folder = self._folder(generation.number)
+        written = {"vectors": generation.vectors_applied, "lexical": generation.lexical_applied}
+        return all((folder / name).is_dir() for name, applied in written.items() if applied)
 
     def _pending(self, applied: int) -> list[tuple[list[str], list[str]]]:
         changes = self.library.changes_after(applied)
@@ -176,9 +191,9 @@ class Store:
     def _folder(self, number: int) -> Path:
         return self.directory / "indexes" / f"{number:06d}"
 
-    def _open_vectors(self, folder: Path, dimension: int) -> VectorIndex:
+    def _open_vectors(self, folder: Path) -> VectorIndex:
         if self._vectors is None:
-            self._vectors = VectorIndex(folder / "vectors", dimension)
+            self._vectors = VectorIndex(folder / "vectors")
         return self._vectors
 
     def _open_lexical(self, folder: Path) -> LexicalIndex:
@@ -198,8 +213,3 @@ class Store:
         for other in current.parent.iterdir():
             if other != current and other.is_dir():
                 remove_folder(other)
-
-
-def remove_directory(directory: Path) -> None:
-    """Delete a data directory as a whole."""
-    shutil.rmtree(directory)

@@ -32,14 +32,13 @@ _HNSW: CreateHNSWConfiguration = {
 class VectorIndex:
     """Nearest chunks by cosine. The folder is disposable: the library holds every vector."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path) -> None:
         # Set before the import: Chroma reads it when its settings class is made.
         os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
         import chromadb  # noqa: PLC0415 - 0.7 s, and an unchanged corpus needs no index
         from chromadb.config import Settings  # noqa: PLC0415
 
         folder.mkdir(parents=True, exist_ok=True)
-        self._dimension = dimension
         try:
             self._client: ClientAPI = chromadb.PersistentClient(
                 str(folder), settings=Settings(anonymized_telemetry=False, allow_reset=False)
@@ -51,12 +50,15 @@ class VectorIndex:
             space = self._collection.configuration_json["hnsw"]["space"]
         except Exception as error:
             # Chroma's Rust core raises its own and plain exceptions for a damaged folder.
-            raise StoreError(f"{folder}: the vector index cannot be opened: {error}") from error
+            raise StoreError(
+                f"{folder}: the vector index cannot be opened ({error}); delete this folder,"
+                " and the next `python ingest.py` builds it anew"
+            ) from error
         if space != "cosine":
             raise StoreError(f"{folder}: the vector index measures {space}, not cosine")
 
     def add(self, identities: Sequence[str], vectors: Vectors) -> None:
-        """Write rows of shape (len(identities), dimension); writing a row twice changes nothing."""
+        """Write vectors of shape (len(identities), dimension); writing a row twice changes nothing."""
         for rows in _slices(len(identities)):
             self._collection.upsert(ids=list(identities[rows]), embeddings=vectors[rows])
 
@@ -74,7 +76,7 @@ class VectorIndex:
             return []
         wanted = min(count, present if among is None else len(among))
         found = self._collection.query(
-            query_embeddings=vector.reshape(1, self._dimension).astype(np.float32),
+            query_embeddings=vector.reshape(1, -1).astype(np.float32),
             n_results=wanted,
             ids=list(among) if among is not None else None,
             include=["distances"],

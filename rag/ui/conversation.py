@@ -9,7 +9,7 @@ from typing import Protocol
 
 from rag.assistant import Assistant
 from rag.domain import Answer, Retrieval
-from rag.errors import SanadError
+from rag.errors import UsageError
 from rag.ui.progress import answering_steps
 from rag.ui.sources import sources_html
 from rag.ui.turns import (
@@ -71,7 +71,7 @@ def converse(
         return conversation.with_turn(Turn(number, question.strip(), state, body, sources))
 
     try:
-        documents = len(assistant.documents())
+        documents = assistant.status().documents
         yield view("working", status_body(f"Searching {counted(documents, 'document')}…"))
         for step in answering_steps(assistant, question):
             if isinstance(step, Retrieval):
@@ -79,7 +79,7 @@ def converse(
                 yield view("working", status_body(f"Reading {found}…"))
             else:
                 yield from _told(assistant, number, step, documents, view)
-    except SanadError as error:
+    except UsageError as error:
         yield view("failed", failure_body(f"{error}."))
     except Exception:
         _logger.exception("a question could not be answered")

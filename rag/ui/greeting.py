@@ -11,12 +11,12 @@ from rag.ui.wording import (
     counted,
     date_in_words,
     direction,
+    language_attribute,
     language_name,
     listed,
     plural,
 )
 
-_RIGHT_TO_LEFT_SCRIPTS = range(0x0590, 0x0900)
 _KINDS_NAMED = 6
 
 
@@ -32,7 +32,7 @@ def greeting_html(held: Overview, examples: Sequence[str]) -> str:
     """Return the welcome with the example questions as buttons."""
     buttons = "".join(
         f'<li><button type="button" class="sanad-example" data-question="{escape(example)}"'
-        f' dir="auto"{_language(example)}>{escape(example)}</button></li>'
+        f' dir="auto"{language_attribute(example)}>{escape(example)}</button></li>'
         for example in examples
     )
     try_these = (
@@ -64,7 +64,6 @@ def library_html(held: Overview) -> str:
     latest = "".join(_latest(card) for card in held.latest)
     return (
         f'<h2 class="sanad-panel-title">In the library</h2>'
-        f'<p class="sanad-panel-note">{escape(_span(held))}</p>'
         f'<ul class="sanad-kinds">{kinds}</ul>'
         f'<h3 class="sanad-latest-title">Latest</h3><ul class="sanad-latest">{latest}</ul>'
     )
@@ -94,9 +93,3 @@ def _latest(card: DocumentCard) -> str:
         f'<li><span dir="{direction(card.language)}" lang="{language}">{escape(card.title)}</span>'
         f"{date}</li>"
     )
-
-
-def _language(text: str) -> str:
-    """Return a lang attribute for text in the Arabic script, which here means Urdu."""
-    arabic = any(ord(character) in _RIGHT_TO_LEFT_SCRIPTS for character in text)
-    return ' lang="ur"' if arabic else ""

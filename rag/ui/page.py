@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rag.assistant import Assistant
 from rag.ui.conversation import Conversation, converse
@@ -13,9 +13,6 @@ from rag.ui.greeting import greeting_html, library_html, masthead_html
 from rag.ui.overview import overview
 from rag.ui.quiet_gradio import gr
 from rag.ui.theme import page_theme
-
-if TYPE_CHECKING:
-    from fastapi import FastAPI  # named for the type only: HTTP is the other package's business
 
 PAGE_FILES = Path(__file__).parent / "assets"
 _AT_ONCE = 2
@@ -54,40 +51,31 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
     def begin_again() -> View:
         return greeting, library, "", Conversation(), gr.Button(visible=False)
 
-    with gr.Blocks(
+    page: gr.Blocks = gr.Blocks(
         title=title,
         analytics_enabled=False,
         fill_width=True,
         delete_cache=(_CACHE_SECONDS, _CACHE_SECONDS),
-    ) as page:
+    )
+    with page:
         conversation = gr.State(Conversation(), time_to_live=_SESSION_SECONDS)
-        gr.HTML(
-            masthead_html(title), elem_id="sanad-masthead", js_on_load=None, apply_default_css=False
-        )
+        with gr.Row(elem_id="sanad-top"):
+            _html(masthead_html(title), "sanad-masthead")
+            again = gr.Button("New conversation", visible=False, elem_id="sanad-again")
         with gr.Row(elem_id="sanad-columns"):
             with gr.Column(elem_id="sanad-talk"):
-                thread = gr.HTML(
-                    greeting,
-                    elem_id="sanad-thread",
-                    js_on_load=_ASK_EXAMPLE,
-                    apply_default_css=False,
-                )
+                thread = _html(greeting, "sanad-thread", _ASK_EXAMPLE)
                 with gr.Row(elem_id="sanad-composer"):
                     box = gr.Textbox(
                         label="Your question",
-                        placeholder="Ask the documents a question",
+                        placeholder="Ask a question",
                         lines=1,
                         max_lines=6,
                         container=False,
                         elem_id="sanad-box",
                     )
                     send = gr.Button("Ask", variant="primary", elem_id="sanad-send")
-                again = gr.Button(
-                    "New conversation", visible=False, size="sm", elem_id="sanad-again"
-                )
-            panel = gr.HTML(
-                library, elem_id="sanad-panel", js_on_load=None, apply_default_css=False
-            )
+            panel = _html(library, "sanad-panel")
         shown = [thread, panel, box, conversation, again]
         asking: dict[str, Any] = {
             "outputs": shown,
@@ -103,8 +91,8 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
     return page
 
 
-def mount_page(app: FastAPI, page: gr.Blocks) -> None:
-    """Put the page at ``/`` of an application that serves ``PAGE_FILES`` at ``/page``."""
+def mount_page(app: Any, page: gr.Blocks) -> None:  # noqa: ANN401 - FastAPI is rag.serving's
+    """Put the page at ``/`` of a FastAPI application that serves ``PAGE_FILES`` at ``/page``."""
     gr.mount_gradio_app(
         app,
         page,
@@ -121,6 +109,10 @@ def mount_page(app: FastAPI, page: gr.Blocks) -> None:
         theme=page_theme(),
         head=_head(),
     )
+
+
+def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
+    return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
 def _head() -> str:

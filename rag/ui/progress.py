@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from queue import SimpleQueue
 
 from rag.assistant import Assistant
@@ -35,7 +35,7 @@ def answering_steps(assistant: Assistant, question: str) -> Iterator[Retrieval |
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _TellingRetriever(Retriever):
-    tell: Callable[[Retrieval], None] = field()
+    tell: Callable[[Retrieval], None]
 
     def retrieve(
         self, question: str, count: int = 10, restriction: Filter | None = None
@@ -46,12 +46,6 @@ class _TellingRetriever(Retriever):
 
 
 def _told(retriever: Retriever, tell: Callable[[Retrieval], None]) -> Retriever:
-    return _TellingRetriever(
-        store=retriever.store,
-        embedder=retriever.embedder,
-        reranker=retriever.reranker,
-        candidates=retriever.candidates,
-        rerank_depth=retriever.rerank_depth,
-        fusion_constant=retriever.fusion_constant,
-        tell=tell,
-    )
+    """Return the same retriever, which also tells what it finds."""
+    parts = {part.name: getattr(retriever, part.name) for part in fields(retriever)}
+    return _TellingRetriever(**parts, tell=tell)

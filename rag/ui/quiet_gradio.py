@@ -14,6 +14,6 @@ os.environ["GRADIO_MCP_SERVER"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
-import gradio as gr  # noqa: E402 - the environment comes first
+import gradio as gr
 
 __all__ = ["gr"]

@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.domain import Answer, DocumentCard, Refusal, Statement
 from rag.ui.icons import NOT_FOUND, NOTICE
-from rag.ui.wording import counted, direction
+from rag.ui.wording import counted, direction, language_attribute
 
 State = Literal["working", "answered", "refused", "failed"]
 
@@ -31,7 +31,8 @@ def turn_html(turn: Turn) -> str:
     return (
         f'<article class="sanad-turn" id="turn-{turn.number}" data-turn="{turn.number}"'
         f' data-state="{turn.state}" aria-busy="{busy}">'
-        f'<h2 class="sanad-question" dir="auto">{escape(turn.question)}</h2>'
+        f'<h2 class="sanad-question" dir="auto"{language_attribute(turn.question)}>'
+        f"{escape(turn.question)}</h2>"
         f'<div class="sanad-reply">{turn.body}</div></article>'
     )
 
@@ -52,11 +53,12 @@ def answer_body(turn: int, answer: Answer, statements: Sequence[Statement], *, d
 
 
 def refusal_body(turn: int, refusal: Refusal, documents: int) -> str:
-    """Return the box that says that there is no answer, with links to the nearest passages."""
+    """Return the box that says that there is no answer, with a link for each document near it."""
+    first = {c.document_id: c for c in reversed(refusal.nearest)}
     nearest = "".join(
         f'<li><a class="sanad-link" href="#turn-{turn}-source-{c.number}" dir="auto">'
         f"{escape(c.title)}</a></li>"
-        for c in refusal.nearest
+        for c in sorted(first.values(), key=lambda citation: citation.number)
     )
     looked = (
         f"<p>The nearest passages are shown so that you can judge for yourself."

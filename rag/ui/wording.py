@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+_ARABIC_SCRIPT = range(0x0600, 0x0700)
 RIGHT_TO_LEFT = frozenset({"ur", "ar", "fa", "he", "ps", "sd", "ug", "yi"})
 _LANGUAGES = {
     "ar": "Arabic",
@@ -33,8 +34,9 @@ def date_in_words(date: str) -> str:
     parts = date.split("-")
     try:
         numbers = [int(part) for part in parts]
-        full = datetime.date(*[*numbers, 1, 1][:3])
-    except (ValueError, TypeError):
+        year, month, day = [*numbers, 1, 1][: max(len(numbers), 3)]
+        full = datetime.date(year, month, day)
+    except ValueError:
         return date
     return {1: f"{full:%Y}", 2: f"{full:%B %Y}"}.get(len(parts), f"{full.day} {full:%B %Y}")
 
@@ -68,3 +70,12 @@ def listed(items: list[str]) -> str:
     if len(items) < 2:  # noqa: PLR2004 - one item needs no "and"
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def language_attribute(text: str) -> str:
+    """Return `` lang="ur"`` for a question in Urdu's script, else nothing.
+
+    Other languages in that script are written with nearly the same letters and the same fonts.
+    """
+    arabic = any(ord(character) in _ARABIC_SCRIPT for character in text)
+    return ' lang="ur"' if arabic else ""

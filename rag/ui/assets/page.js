@@ -14,6 +14,18 @@ function scrollTo(element, block) {
   element.scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block });
 }
 
+// Beside the conversation the panel scrolls by itself and the page stays where it is.
+function bringIntoView(source) {
+  const panel = document.getElementById("sanad-panel");
+  if (getComputedStyle(panel).position !== "sticky") {
+    scrollTo(source, "center");
+    return;
+  }
+  const below = source.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+  const top = panel.scrollTop + below - panel.clientHeight / 4;
+  panel.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+}
+
 function showSources(turn) {
   for (const section of document.querySelectorAll(".sanad-sources")) {
     section.hidden = section.dataset.turn !== turn;
@@ -34,7 +46,7 @@ function openSource(link, id) {
   void source.offsetWidth; // restarts the animation where the same source is chosen twice
   source.dataset.flash = "";
   source.focus({ preventScroll: true });
-  scrollTo(source, "center");
+  bringIntoView(source);
 }
 
 function goBack(link) {
@@ -91,7 +103,9 @@ function watch(thread) {
     if (number !== seen) {
       seen = number;
       announcer.replaceChildren();
-      scrollTo(last, "start");
+      document.getElementById("sanad-panel").scrollTop = 0;
+      if (turns.length === 1) window.scrollTo(0, 0);
+      else scrollTo(last, "start");
     }
     if (last.dataset.state !== "working" && told !== number) {
       told = number;

@@ -1,0 +1,91 @@
+"""The refusal model is fitted on examples, and says how well it does on ones it has not seen."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from rag.answering import load_refusal_model
+from rag.answering.calibrating import Example, fit_refusal, risk_coverage
+from rag.answering.evidence import FEATURES
+from rag.errors import StoreError, UsageError
+
+
+def examples(count: int, spread: float, source: str = "made", seed: int = 1) -> list[Example]:
+    """Half answerable; feature ``a`` tells them apart the better the smaller ``spread``."""
+    random = np.random.default_rng(seed)
+    return [
+        Example(
+            {"a": float((1 if i % 2 else -1) + spread * random.normal()), "b": random.normal()},
+            bool(i % 2),
+            source,
+        )
+        for i in range(count)
+    ]
+
+
+def test_separable_examples_are_told_apart_out_of_fold() -> None:
+    model = fit_refusal(examples(200, 0.1), ("a", "b"), {})
+    assert model.cross_validation["made"]["balanced_accuracy"] == 1.0
+
+
+def test_noise_is_reported_as_noise() -> None:
+    model = fit_refusal(examples(400, 50.0), ("a", "b"), {})
+    assert 0.4 < model.cross_validation["made"]["balanced_accuracy"] < 0.6
+
+
+def test_a_large_set_does_not_drown_a_small_one() -> None:
+    small = examples(60, 0.3, "small")
+    contrary = [Example({"a": -e.features["a"], "b": 0.0}, e.answerable, "large")
+                for e in examples(600, 0.3, seed=2)]  # fmt: skip
+    model = fit_refusal([*small, *contrary], ("a", "b"), {})
+    # Equal say for two sets that contradict each other leaves the feature without weight.
+    assert abs(model.features["a"].weight) < 0.5
+
+
+def test_the_stored_model_gives_the_same_confidence_after_a_round_trip() -> None:
+    fitted = fit_refusal(examples(100, 0.5), ("a", "b"), {})
+    model = load_refusal_model(fitted.model_dump_json())
+    assert model.confidence({"a": 3.0, "b": 0.0}) > model.threshold
+    assert model.confidence({"a": -3.0, "b": 0.0}) < model.threshold
+
+
+def test_too_few_examples_are_refused_with_their_numbers() -> None:
+    with pytest.raises(UsageError, match="5 answerable and 5 unanswerable"):
+        fit_refusal(examples(10, 0.1), ("a", "b"), {})
+
+
+def test_a_broken_stored_model_is_named() -> None:
+    with pytest.raises(StoreError, match="calibrate again"):
+        load_refusal_model(json.dumps({"version": 1}))
+
+
+def test_no_evidence_means_no_confidence() -> None:
+    assert load_refusal_model().confidence({}) == 0.0
+
+
+def test_a_threshold_from_the_settings_replaces_the_fitted_one() -> None:
+    assert load_refusal_model(threshold=0.9).threshold == 0.9
+
+
+def test_the_shipped_model_reads_the_features_that_evidence_has() -> None:
+    assert set(load_refusal_model().file.features) == set(FEATURES)
+
+
+def test_the_shipped_model_was_checked_on_the_sets_that_it_names() -> None:
+    file = load_refusal_model().file
+    for name in ("clapnq", "eloq"):
+        assert file.fitted_on[name] > 100
+        assert file.cross_validation[name]["balanced_accuracy"] >= 0.8
+
+
+def test_coverage_falls_and_risk_is_counted_among_the_answered() -> None:
+    confidence = np.asarray([0.9, 0.8, 0.3, 0.2])
+    labels = np.asarray([True, False, True, False])
+    points = {p["threshold"]: p for p in risk_coverage(confidence, labels, np.ones(4))}
+    assert points[0.5]["coverage"] == 0.5
+    assert points[0.5]["risk"] == 0.5
+    assert points[0.85]["risk"] == 0.0
+    assert points[0.1]["coverage"] == 1.0
