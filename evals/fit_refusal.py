@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.altering import altered
 from rag.answering.calibrating import Example, fit_model
 from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
 from rag.answering.refusal import RefusalFile
@@ -36,17 +37,29 @@ SHIPPED = Path("rag/answering/refusal.json")
 
 @dataclass(frozen=True, slots=True)
 class TuningSet:
-    """A set, every how manieth question is used, and whether each is asked without its gold too."""
+    """A set, every how manieth question is used, and what near misses are made of its questions.
+
+    ``without_gold`` asks each again with the documents that answer it left out, ``altered`` asks each
+    again with a year, a name or a word changed.
+    """
 
     name: str
     step: int = 1
     without_gold: bool = False
+    altered: bool = False
+
+    @property
+    def label(self) -> str:
+        """The name under which the set is reported."""
+        return f"{self.name}, altered" if self.altered else self.name
 
 
 READ = (
     TuningSet("clapnq"),
     TuningSet("eloq"),
+    TuningSet("eloq", altered=True),
     TuningSet("xquad-en", step=3, without_gold=True),
+    TuningSet("xquad-en", step=3, altered=True),
     TuningSet("dragonball", step=2, without_gold=True),
 )
 UNREAD = (
@@ -97,7 +110,7 @@ def collect(
             rows = list(_read(assistant, questions, tuning))
             kept.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
         rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
-    return [Example(row["features"], row["answerable"], tuning.name) for row in rows], models
+    return [Example(row["features"], row["answerable"], tuning.label) for row in rows], models
 
 
 def _read(
@@ -105,12 +118,19 @@ def _read(
 ) -> Iterator[dict[str, Any]]:
     ids = {card.key.split("#", 1)[-1]: card.id for card in assistant.documents()}
     for done, row in enumerate(questions, start=1):
+        if tuning.altered and not row["answerable"]:
+            continue
         evidence = assistant.evidence(row["question"])
         yield {"features": dict(evidence.features), "answerable": bool(row["answerable"])}
         if tuning.without_gold and row["gold_docs"]:
             left_out = Filter(without=tuple(ids[name] for name in row["gold_docs"]))
             evidence = assistant.evidence(row["question"], restriction=left_out)
             yield {"features": dict(evidence.features), "answerable": False}
+        if tuning.altered:
+            others = [other["question"] for other in questions if other["id"] != row["id"]]
+            for question in altered(row["question"], others):
+                evidence = assistant.evidence(question)
+                yield {"features": dict(evidence.features), "answerable": False}
         if done % 25 == 0:
             _progress(f"{tuning.name}: {done}/{len(questions)}")
 

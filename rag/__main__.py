@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.assembly import build_assistant
+from rag.assembly import REFUSAL_SETTING, build_assistant
 from rag.assistant import Assistant
 from rag.domain import Filter
 from rag.errors import SanadError, UsageError
@@ -82,10 +82,25 @@ def explain(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def calibrate(options: argparse.Namespace, settings: Settings) -> int:
+    """Fit the refusal model on the operator's own questions and store it in the library."""
+    from rag.calibrator import calibrate as fit  # noqa: PLC0415 - scikit-learn takes a second
+
+    with _assistant(settings) as assistant:
+        model = fit(assistant, options.questions, _progress)
+        assistant.store.library.set_setting(REFUSAL_SETTING, model.model_dump_json())
+    print(json.dumps(model.read.model_dump(include={"threshold", "cross_validation", "curve"})))
+    return DONE
+
+
 def show_settings(_options: argparse.Namespace, settings: Settings) -> int:
     """Print the effective settings, secrets masked."""
     print(json.dumps(described(settings), indent=2))
     return DONE
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -115,6 +130,8 @@ def _parser() -> argparse.ArgumentParser:
     explaining = command("explain", explain, "show ranks in every list for a question")
     explaining.add_argument("question")
     explaining.add_argument("document", nargs="?", metavar="DOC[#pN]", help="id, key or title part")
+    calibrating = command("calibrate", calibrate, "fit the refusal bar on your own questions")
+    calibrating.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     command("settings", show_settings, "print the effective settings")
     return parser
 

@@ -5,6 +5,7 @@ from rag.domain.chunks import Chunk, chunk_id
 from rag.domain.citations import Citation, CitationCheck, UnresolvedMarker
 from rag.domain.documents import Document, Heading, Page, Section, document_id, text_sha256
 from rag.domain.drafts import Draft, DraftStatement, SourceSpan
+from rag.domain.files import FileEntry
 from rag.domain.filters import Filter
 from rag.domain.passages import DocumentCard, Passage, Retrieval
 
@@ -18,6 +19,7 @@ __all__ = [
     "DocumentCard",
     "Draft",
     "DraftStatement",
+    "FileEntry",
     "Filter",
     "Heading",
     "Page",

@@ -8,9 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
+from rag.arrays import Vectors
 from rag.domain import Chunk, Document
 from rag.models import Embedder
-from rag.models.protocols import Vectors
 
 
 class WritableLibrary(Protocol):

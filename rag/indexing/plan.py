@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.loading import FileEntry
+from rag.domain import FileEntry
 
 
 @dataclass(frozen=True, slots=True)

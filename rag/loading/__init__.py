@@ -1,7 +1,8 @@
 """A file becomes one or more Documents, with offsets into their own text."""
 
+from rag.domain import FileEntry
 from rag.loading.loader import LoadedFile, file_fingerprint, load_file, supported_suffixes
-from rag.loading.scanning import FileEntry, document_key, scan
+from rag.loading.scanning import document_key, scan
 
 __all__ = [
     "FileEntry",

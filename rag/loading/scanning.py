@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pathspec
 
+from rag.domain import FileEntry
 from rag.errors import UsageError
 from rag.loading.metadata import SIDECAR_SUFFIX
 
 IGNORE_FILE = ".sanadignore"
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A file to load and the key that its documents are filed under."""
-
-    path: Path
-    key: str
 
 
 def document_key(path: Path, home: Path) -> str:

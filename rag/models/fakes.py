@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 import numpy as np
 
-from rag.models.protocols import Scores, Vectors
+from rag.arrays import Scores, Vectors
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from rag.models.protocols import Scores, Vectors
+from rag.arrays import Scores, Vectors
 from rag.models.weights import BGE_SMALL, LATE_INTERACTION, RERANKER, file_sha256, verified
 
 if TYPE_CHECKING:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-import numpy as np
-import numpy.typing as npt
-
-Vectors = npt.NDArray[np.float32]
-Scores = npt.NDArray[np.float32]
+from rag.arrays import Scores, Vectors
 
 
 @runtime_checkable

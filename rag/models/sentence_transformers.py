@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from rag.arrays import Scores, Vectors
 from rag.errors import ModelError
-from rag.models.protocols import Scores, Vectors
 from rag.models.weights import MINILM, file_sha256, verified
 
 if TYPE_CHECKING:

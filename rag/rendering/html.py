@@ -7,6 +7,7 @@ from html import escape
 from rag.domain import Answer, Citation, Document
 
 _CONTEXT_CHARACTERS = 480
+_WORD_CHARACTERS = 60  # texts without white space are cut after so many
 _RIGHT_TO_LEFT = {"ur", "ar", "fa", "he", "ps", "sd", "ug", "yi"}
 
 
@@ -33,10 +34,13 @@ def passage_html(citation: Citation, document: Document, context: int = _CONTEXT
     text = document.text
     if text[citation.start : citation.end] != citation.quote:
         raise ValueError(f"citation {citation.number} does not hold")
-    begin = _outward(text, max(citation.start - context, 0), step=-1)
-    end = _outward(text, min(citation.end + context, len(text)), step=1)
-    before = ("… " if begin > 0 else "") + text[begin : citation.start]
-    after = text[citation.end : end] + (" …" if end < len(text) else "")
+    begin = _word_start(text, max(citation.start - context, 0))
+    end = _word_end(text, min(citation.end + context, len(text)))
+    before, after = text[begin : citation.start], text[citation.end : end]
+    if begin > 0:
+        before = f"… {before.lstrip()}"
+    if end < len(text):
+        after = f"{after.rstrip()} …"
     direction = "rtl" if document.language in _RIGHT_TO_LEFT else "ltr"
     return (
         f'<div class="sanad-context" dir="{direction}" lang="{escape(document.language)}">'
@@ -44,10 +48,17 @@ def passage_html(citation: Citation, document: Document, context: int = _CONTEXT
     )
 
 
-def _outward(text: str, position: int, step: int) -> int:
-    """Move ``position`` outward to the nearest white space, so that no word is cut."""
-    while 0 < position < len(text) and not text[position - (step > 0)].isspace():
-        position += step
+def _word_start(text: str, position: int) -> int:
+    for start in range(position, max(position - _WORD_CHARACTERS, 0) - 1, -1):
+        if start == 0 or text[start - 1].isspace():
+            return start
+    return position
+
+
+def _word_end(text: str, position: int) -> int:
+    for end in range(position, min(position + _WORD_CHARACTERS, len(text)) + 1):
+        if end == len(text) or text[end].isspace():
+            return end
     return position
 
 

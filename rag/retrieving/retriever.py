@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
+from rag.arrays import Vectors
 from rag.domain import Chunk, DocumentCard, Filter, Passage, Retrieval
 from rag.models import Embedder, Reranker
-from rag.models.protocols import Vectors
 from rag.retrieving.fusion import reciprocal_rank_fusion
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.arrays import Vectors
 from rag.domain import Chunk, Document, DocumentCard, Filter
 from rag.errors import StoreError, StoreOutdated
-from rag.models.protocols import Vectors
 from rag.store.records import (
     CARD_COLUMNS,
     DOCUMENT_COLUMNS,

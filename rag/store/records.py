@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from rag.arrays import Vectors
 from rag.domain import Chunk, Document, DocumentCard, Heading, Page
-from rag.models.protocols import Vectors
 
 DOCUMENT_COLUMNS = (
     "id, key, file_key, title, text, sha256, media_type, date, language, kind, tags, url, sources,"

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from rag.arrays import Vectors
 from rag.domain import Chunk, DocumentCard, Filter
 from rag.errors import StoreEmpty
-from rag.models.protocols import Vectors
 from rag.store.lexical import LexicalIndex
 from rag.store.library import Generation, Library, stacked
 from rag.store.lock import DirectoryLock

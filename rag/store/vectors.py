@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from rag.arrays import Vectors
 from rag.errors import StoreError
-from rag.models.protocols import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

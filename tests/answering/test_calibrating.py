@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from rag.answering import load_refusal_model
-from rag.answering.calibrating import Example, fit_refusal, risk_coverage
-from rag.answering.evidence import FEATURES
+from rag.answering.calibrating import Example, fit_model, risk_coverage
+from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
+from rag.answering.refusal import RefusalFile
 from rag.errors import StoreError, UsageError
+from rag.models.weights import BGE_SMALL, RERANKER
 
 
 def examples(count: int, spread: float, source: str = "made", seed: int = 1) -> list[Example]:
@@ -27,12 +29,12 @@ def examples(count: int, spread: float, source: str = "made", seed: int = 1) -> 
 
 
 def test_separable_examples_are_told_apart_out_of_fold() -> None:
-    model = fit_refusal(examples(200, 0.1), ("a", "b"), {})
+    model = fit_model(examples(200, 0.1), ("a", "b"))
     assert model.cross_validation["made"]["balanced_accuracy"] == 1.0
 
 
 def test_noise_is_reported_as_noise() -> None:
-    model = fit_refusal(examples(400, 50.0), ("a", "b"), {})
+    model = fit_model(examples(400, 50.0), ("a", "b"))
     assert 0.4 < model.cross_validation["made"]["balanced_accuracy"] < 0.6
 
 
@@ -40,21 +42,23 @@ def test_a_large_set_does_not_drown_a_small_one() -> None:
     small = examples(60, 0.3, "small")
     contrary = [Example({"a": -e.features["a"], "b": 0.0}, e.answerable, "large")
                 for e in examples(600, 0.3, seed=2)]  # fmt: skip
-    model = fit_refusal([*small, *contrary], ("a", "b"), {})
+    model = fit_model([*small, *contrary], ("a", "b"))
     # Equal say for two sets that contradict each other leaves the feature without weight.
     assert abs(model.features["a"].weight) < 0.5
 
 
 def test_the_stored_model_gives_the_same_confidence_after_a_round_trip() -> None:
-    fitted = fit_refusal(examples(100, 0.5), ("a", "b"), {})
-    model = load_refusal_model(fitted.model_dump_json())
-    assert model.confidence({"a": 3.0, "b": 0.0}) > model.threshold
-    assert model.confidence({"a": -3.0, "b": 0.0}) < model.threshold
+    fitted = fit_model(examples(100, 0.5), ("a", "b"))
+    stored = RefusalFile(version=1, models={}, read=fitted, unread=fitted).model_dump_json()
+    model = load_refusal_model(stored)
+    assert not model.judge({"a": 3.0, "b": 0.0}).refuses
+    assert model.judge({"a": -3.0, "b": 0.0}).refuses
+    assert model.judge({"a": 0.4, "b": 0.0}).confidence == fitted.confidence({"a": 0.4, "b": 0.0})
 
 
 def test_too_few_examples_are_refused_with_their_numbers() -> None:
     with pytest.raises(UsageError, match="5 answerable and 5 unanswerable"):
-        fit_refusal(examples(10, 0.1), ("a", "b"), {})
+        fit_model(examples(10, 0.1), ("a", "b"))
 
 
 def test_a_broken_stored_model_is_named() -> None:
@@ -63,22 +67,32 @@ def test_a_broken_stored_model_is_named() -> None:
 
 
 def test_no_evidence_means_no_confidence() -> None:
-    assert load_refusal_model().confidence({}) == 0.0
+    assert load_refusal_model().judge({}).confidence == 0.0
 
 
-def test_a_threshold_from_the_settings_replaces_the_fitted_one() -> None:
-    assert load_refusal_model(threshold=0.9).threshold == 0.9
+def test_a_threshold_from_the_settings_replaces_the_fitted_ones() -> None:
+    model = load_refusal_model(threshold=0.9)
+    assert model.judge({"sentence": 1.0}).threshold == 0.9
+    assert model.judge({"cosine": 1.0}, read=False).threshold == 0.9
 
 
 def test_the_shipped_model_reads_the_features_that_evidence_has() -> None:
-    assert set(load_refusal_model().file.features) == set(FEATURES)
+    file = load_refusal_model().file
+    assert set(file.read.features) == set(FEATURES)
+    assert set(file.unread.features) == set(LEXICAL_FEATURES)
 
 
 def test_the_shipped_model_was_checked_on_the_sets_that_it_names() -> None:
     file = load_refusal_model().file
     for name in ("clapnq", "eloq"):
-        assert file.fitted_on[name] > 100
-        assert file.cross_validation[name]["balanced_accuracy"] >= 0.8
+        assert file.read.fitted_on[name] > 100
+        assert file.read.cross_validation[name]["balanced_accuracy"] >= 0.8
+
+
+def test_the_shipped_model_was_fitted_with_the_weights_that_are_bundled() -> None:
+    models = load_refusal_model().file.models
+    for name, pinned in (("embedder", BGE_SMALL), ("reranker", RERANKER)):
+        assert models[name].endswith(pinned.sha256[:16])
 
 
 def test_coverage_falls_and_risk_is_counted_among_the_answered() -> None:

@@ -21,7 +21,7 @@ from rag.answering.question import (
         ("How many people died in the Quetta railway station bombing?", "number"),
         ("What was the death toll in Mastung?", "number"),
         ("When did the Kalat attack happen?", "date"),
-        ("In which year was the NFC award approved?", "other"),
+        ("In which year was the NFC award approved?", "date"),
         ("What year was the award approved?", "date"),
         ("Who condemned the attack?", "person"),
         ("Where is the Hingol river?", "place"),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 QUESTION = "How many people were killed in the Quetta railway station bombing?"
 OFF_TOPIC = "Who won the 1992 Cricket World Cup?"
-URDU = "گوادر کا نیا ہوائی اڈہ کب کھلا؟"
+URDU = "گوادر کے نئے ہوائی اڈے پر پہلی پرواز کب اتری؟"
 
 
 def ask(page: Page, question: str) -> Locator:

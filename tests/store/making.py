@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from rag.arrays import Vectors
 from rag.chunking import Chunker
 from rag.domain import Chunk, Document
 from rag.models.fakes import HashingEmbedder
-from rag.models.protocols import Vectors
 from rag.store import Store
 from rag.store.library import Library
 

@@ -20,13 +20,11 @@ from rag.ui.turns import Turn, refusal_body
 from tests.support import GAS, LEVIES, small_assistant
 
 QUESTION = "When did the supply of Sui gas begin?"
-HOSTILE = """---
-title: "<script>window.hacked=1</script>"
+HOSTILE = """The hostile plan began in 1999 <img src=x onerror="window.hacked=1"> and so on.
+"""
+HOSTILE_CARD = """title: "<script>window.hacked=1</script>"
 date: 2024-01-01
 kind: "<img src=x onerror=window.hacked=1>"
----
-The hostile plan began in 1999 <img src=x onerror="window.hacked=1"> and
-![pixel](https://example.org/p.png) ended <script>window.hacked=1</script> soon.
 """
 
 
@@ -217,13 +215,14 @@ def test_an_unexpected_error_is_told_calmly_and_logged(
 
 
 def test_documents_and_questions_are_shown_as_text_whatever_they_hold(tmp_path: Path) -> None:
-    texts = {"hostile.md": HOSTILE, "gas.md": GAS, "levies.md": LEVIES}
+    texts = {"plan.txt": HOSTILE, "plan.txt.meta.yaml": HOSTILE_CARD, "levies.md": LEVIES}
     with small_assistant(tmp_path, texts) as assistant:
         view = last(assistant, 'When did the hostile plan begin? <svg onload="window.hacked=1">')
     html = view.thread_html() + view.panel_html()
     page = Tags(html)
 
-    assert "hostile plan began in 1999" in html
+    assert "began in 1999 &lt;img" in view.thread_html()
+    assert "began in 1999 &lt;img" in view.panel_html()
     assert not page.named("script")
     assert not page.named("img")
     assert not [a for _, attributes in page.found for a in attributes if a.startswith("on")]
