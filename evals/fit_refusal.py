@@ -39,13 +39,14 @@ SHIPPED = Path("rag/answering/refusal.json")
 class TuningSet:
     """A set, every how manieth question is used, and what near misses are made of its questions.
 
-    ``without_gold`` asks each again with the documents that answer it left out, ``altered`` asks each
-    again with a year, a name or a word changed.
+    ``without_gold`` asks each again with the documents that answer it left out, ``without_article``
+    with all of the same title, ``altered`` with a year, a name or a word changed.
     """
 
     name: str
     step: int = 1
     without_gold: bool = False
+    without_article: bool = False
     altered: bool = False
 
     @property
@@ -54,18 +55,17 @@ class TuningSet:
         return f"{self.name}, altered" if self.altered else self.name
 
 
+# Measured and left out: squad2_500 (its impossible questions are told apart by nothing here, AUROC
+# under 0.7) and dragonball (its answers seldom repeat the year that its questions name).
 READ = (
     TuningSet("clapnq"),
     TuningSet("eloq"),
-    TuningSet("eloq", altered=True),
-    TuningSet("xquad-en", step=3, without_gold=True),
     TuningSet("xquad-en", step=3, altered=True),
-    TuningSet("dragonball", step=2, without_gold=True),
 )
 UNREAD = (
-    TuningSet("xquad-ur", step=2, without_gold=True),
-    TuningSet("xquad-ar", step=4, without_gold=True),
-    TuningSet("xquad-hi", step=4, without_gold=True),
+    TuningSet("xquad-ur", step=2, without_article=True),
+    TuningSet("xquad-ar", step=4, without_article=True),
+    TuningSet("xquad-hi", step=4, without_article=True),
 )
 
 
@@ -116,14 +116,17 @@ def collect(
 def _read(
     assistant: Assistant, questions: list[dict[str, Any]], tuning: TuningSet
 ) -> Iterator[dict[str, Any]]:
-    ids = {card.key.split("#", 1)[-1]: card.id for card in assistant.documents()}
+    cards = {card.key.split("#", 1)[-1]: card for card in assistant.documents()}
     for done, row in enumerate(questions, start=1):
         if tuning.altered and not row["answerable"]:
             continue
         evidence = assistant.evidence(row["question"])
         yield {"features": dict(evidence.features), "answerable": bool(row["answerable"])}
-        if tuning.without_gold and row["gold_docs"]:
-            left_out = Filter(without=tuple(ids[name] for name in row["gold_docs"]))
+        if (tuning.without_gold or tuning.without_article) and row["gold_docs"]:
+            gold = [cards[name] for name in row["gold_docs"]]
+            titles = {card.title for card in gold} if tuning.without_article else set()
+            away = {c.id for c in cards.values() if c.title in titles} | {c.id for c in gold}
+            left_out = Filter(without=tuple(sorted(away)))
             evidence = assistant.evidence(row["question"], restriction=left_out)
             yield {"features": dict(evidence.features), "answerable": False}
         if tuning.altered:

@@ -6,6 +6,8 @@ matters and in this one where it does not.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -87,12 +89,21 @@ def process(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def answer(folder: Path, run: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:  # noqa: ANN401
-    monkeypatch.setenv("RAG_ANSWERING__THRESHOLD", "0")
-    code, out, _ = run("ask", QUESTION, "--json", data=folder / "data")
-    assert code == 0
-    sent: dict[str, Any] = json.loads(out)
-    return sent
+@pytest.fixture(scope="module")
+def saved_answer(project: Path) -> str:
+    """Return the answer to the question, as ``ask --json`` prints it."""
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+        patch.setenv("RAG_ANSWERING__THRESHOLD", "0")
+        assert main(["ask", QUESTION, "--json", "--data", str(project / "data")]) == 0
+    return printed.getvalue()
+
+
+@pytest.fixture
+def sent(saved_answer: str) -> dict[str, Any]:
+    """Return that answer as a client reads it."""
+    read: dict[str, Any] = json.loads(saved_answer)
+    return read
 
 
 HEAVY = [
@@ -168,11 +179,8 @@ def test_ingest_can_say_what_it_would_do_and_keep_what_is_gone(
 
 
 def test_ask_gives_an_answer_whose_citations_slice_the_stored_text(
-    project: Path,
-    run: Any,  # noqa: ANN401
-    monkeypatch: pytest.MonkeyPatch,
+    project: Path, sent: dict[str, Any]
 ) -> None:
-    sent = answer(project, run, monkeypatch)
     assert sent["refused"] is False
     assert "1955" in sent["text"]
     assert sent["coverage"]["supported"] == len(sent["statements"]) > 0
@@ -280,10 +288,9 @@ def test_a_busy_data_directory_is_told_in_one_sentence(
 def test_verify_holds_for_an_answer_and_fails_after_one_changed_character(
     project: Path,
     run: Any,  # noqa: ANN401
-    monkeypatch: pytest.MonkeyPatch,
+    sent: dict[str, Any],
     tmp_path: Path,
 ) -> None:
-    sent = answer(project, run, monkeypatch)
     saved = tmp_path / "answer.json"
     saved.write_text(json.dumps(sent), encoding="utf-8")
     count = sum(len(s["citations"]) for s in sent["statements"])
@@ -311,12 +318,11 @@ def test_verify_holds_for_an_answer_and_fails_after_one_changed_character(
 def test_verify_fails_after_one_character_of_the_stored_text_is_changed(
     own: Path,
     run: Any,  # noqa: ANN401
-    monkeypatch: pytest.MonkeyPatch,
+    sent: dict[str, Any],
     old: str,
     new: str,
     words: str,
 ) -> None:
-    sent = answer(own, run, monkeypatch)
     sent["statements"] = [s for s in sent["statements"] if "1955" in s["text"]][:1]
     assert "Dera Bugti" not in sent["statements"][0]["text"]
     saved = own / "answer.json"
@@ -333,9 +339,8 @@ def test_verify_fails_after_one_character_of_the_stored_text_is_changed(
 def test_verify_fails_when_the_document_is_gone(
     own: Path,
     run: Any,  # noqa: ANN401
-    monkeypatch: pytest.MonkeyPatch,
+    sent: dict[str, Any],
 ) -> None:
-    sent = answer(own, run, monkeypatch)
     (own / "corpus" / "gas.md").unlink()
     assert ingest.main([str(own / "corpus"), "--data", str(own / "data")]) == 0
     saved = own / "answer.json"
@@ -414,6 +419,7 @@ def test_a_wrong_setting_exits_with_2_and_is_named(
     assert named in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_commands_run_as_programs(project: Path, tmp_path: Path) -> None:
     done = process("-m", "rag", "ask", QUESTION, "--json", "--data", project / "data", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

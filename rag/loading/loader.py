@@ -10,7 +10,7 @@ from pathlib import Path
 
 from charset_normalizer import from_bytes
 
-from rag.domain import Document
+from rag.domain import Document, FileEntry
 from rag.errors import LoadingError, UnsupportedFormat
 from rag.loading.blocks import Block, assemble
 from rag.loading.metadata import (
@@ -21,7 +21,6 @@ from rag.loading.metadata import (
     split_front_matter,
 )
 from rag.loading.plain import plain_blocks
-from rag.loading.scanning import FileEntry
 
 # Raised whenever the same bytes give another text, so that unchanged files are loaded again.
 LOADER_VERSION = "2"

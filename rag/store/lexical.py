@@ -1,4 +1,4 @@
-"""The lexical index: BM25 by tantivy, incremental, on disk.
+"""The lexical index: BM25 by tantivy, on disk; rows are added as they come.
 
 Why tantivy: on the same chunks it ranks like SQLite FTS5 and bm25s, but FTS5 scores every matching
 row of a question's common words (hundreds of milliseconds at 100,000 chunks) and bm25s builds the

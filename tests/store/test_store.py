@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import StoreBusy, StoreEmpty, StoreError
@@ -40,7 +40,15 @@ TEXTS = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
+    """Return a store that the test may change."""
     with Store(tmp_path / "data") as opened:
+        yield filled(opened, TEXTS)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Return a store that the tests only read."""
+    with Store(tmp_path_factory.mktemp("shelf") / "data") as opened:
         yield filled(opened, TEXTS)
 
 
@@ -50,28 +58,28 @@ def keys(store: Store, hits: list[tuple[str, float]]) -> list[str]:
     return list(dict.fromkeys(found[identity][1].key for identity, _ in hits))
 
 
-def test_both_indexes_equal_the_library_after_a_first_run(store: Store) -> None:
-    assert_indexes_equal_the_library(store)
+def test_both_indexes_equal_the_library_after_a_first_run(shelf: Store) -> None:
+    assert_indexes_equal_the_library(shelf)
 
 
-def test_syncing_again_writes_nothing(store: Store) -> None:
-    assert store.sync(RECIPE, EMBEDDER.dimension) == 0
+def test_syncing_again_writes_nothing(shelf: Store) -> None:
+    assert shelf.sync(RECIPE, EMBEDDER.dimension) == 0
 
 
-def test_the_dense_index_ranks_by_cosine(store: Store) -> None:
-    known = store.library.known_vectors(store.library.chunk_ids())
+def test_the_dense_index_ranks_by_cosine(shelf: Store) -> None:
+    known = shelf.library.known_vectors(shelf.library.chunk_ids())
     (query,) = EMBEDDER.embed_queries(["When did the supply of Sui gas begin?"])
     exact = sorted(((i, float(v @ query)) for i, v in known.items()), key=lambda hit: -hit[1])
-    found = store.search_vectors(query, len(exact))
+    found = shelf.search_vectors(query, len(exact))
     assert [score for _, score in found] == pytest.approx([s for _, s in exact], abs=1e-5)
 
 
-def test_search_among_some_chunks_finds_only_those(store: Store) -> None:
+def test_search_among_some_chunks_finds_only_those(shelf: Store) -> None:
     among = [c.id for c in prepared(TEXTS["c.md"], "c.md")[1]]
     (query,) = EMBEDDER.embed_queries(["Sui gas"])
-    assert {i for i, _ in store.search_vectors(query, 10, among)} == set(among)
-    assert keys(store, store.search_words("gas form station", 10, among)) == ["c.md"]
-    assert store.search_vectors(query, 10, []) == store.search_words("gas", 10, []) == []
+    assert {i for i, _ in shelf.search_vectors(query, 10, among)} == set(among)
+    assert keys(shelf, shelf.search_words("gas form station", 10, among)) == ["c.md"]
+    assert shelf.search_vectors(query, 10, []) == shelf.search_words("gas", 10, []) == []
 
 
 @pytest.mark.parametrize(
@@ -85,8 +93,8 @@ def test_search_among_some_chunks_finds_only_those(store: Store) -> None:
         ("ہوائی اڈے کی پرواز", "d.md"),
     ],
 )
-def test_words_names_codes_and_urdu_are_found(store: Store, question: str, key: str) -> None:
-    assert keys(store, store.search_words(question, 5))[0] == key
+def test_words_names_codes_and_urdu_are_found(shelf: Store, question: str, key: str) -> None:
+    assert keys(shelf, shelf.search_words(question, 5))[0] == key
 
 
 @pytest.mark.parametrize(
@@ -100,19 +108,18 @@ def test_words_names_codes_and_urdu_are_found(store: Store, question: str, key: 
         "\\ gas / ? ! :",
     ],
 )
-def test_no_query_syntax_is_ever_parsed(store: Store, question: str) -> None:
-    assert keys(store, store.search_words(question, 5))[0] == "b.md"
+def test_no_query_syntax_is_ever_parsed(shelf: Store, question: str) -> None:
+    assert keys(shelf, shelf.search_words(question, 5))[0] == "b.md"
 
 
 @pytest.mark.parametrize("question", ["", "  ", '( : * " AND', "????"])
-def test_a_question_without_known_words_finds_nothing(store: Store, question: str) -> None:
-    assert store.search_words(question, 5) == []
+def test_a_question_without_known_words_finds_nothing(shelf: Store, question: str) -> None:
+    assert shelf.search_words(question, 5) == []
 
 
 @given(st.text())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_question_breaks_the_lexical_search(store: Store, question: str) -> None:
-    for _, score in store.search_words(question, 5):
+def test_no_question_breaks_the_lexical_search(shelf: Store, question: str) -> None:
+    for _, score in shelf.search_words(question, 5):
         assert score > 0
 
 

@@ -17,7 +17,7 @@ from rag.ui.conversation import MOST_TURNS, Conversation, converse
 from rag.ui.progress import answering_steps
 from rag.ui.sources import sources_html
 from rag.ui.turns import Turn, refusal_body
-from tests.support import GAS, LEVIES, small_assistant
+from tests.support import LEVIES, small_assistant
 
 QUESTION = "When did the supply of Sui gas begin?"
 HOSTILE = """The hostile plan began in 1999 <img src=x onerror="window.hacked=1"> and so on.
