@@ -123,6 +123,12 @@ def test_a_failing_write_changes_nothing(library: Library) -> None:
     put(library, "And it can be written to afterwards.", "b.md")
 
 
+def test_deleted_text_is_overwritten_whatever_this_build_of_sqlite_does(library: Library) -> None:
+    pragmas = {"secure_delete": 1, "synchronous": 2, "foreign_keys": 1}
+    found = {name: library._db.execute(f"PRAGMA {name}").fetchone()[0] for name in pragmas}
+    assert found == pragmas
+
+
 def test_settings_are_kept_by_name(library: Library) -> None:
     library.set_setting("refusal", '{"ü": 1}')
     library.set_setting("refusal", '{"ü": 2}')
