@@ -128,13 +128,29 @@ def exported_minilm(folder: Path) -> OnnxEmbedder:
     from transformers import AutoModel  # noqa: PLC0415
 
     source = verified(MINILM).parent
-    model = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
+    encoder = AutoModel.from_pretrained(source, attn_implementation="eager").eval()
+
+    class LastHiddenState(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+        """The exporter passes tensors by position, the encoder wants them by name."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = encoder
+
+        def forward(
+            self, ids: torch.Tensor, mask: torch.Tensor, kinds: torch.Tensor
+        ) -> torch.Tensor:
+            states: torch.Tensor = self.encoder(
+                input_ids=ids, attention_mask=mask, token_type_ids=kinds
+            ).last_hidden_state
+            return states
+
     ids = torch.ones((2, 8), dtype=torch.int64)
     full, small = folder / "model-fp32.onnx", folder / "model.onnx"
     dynamic = {0: "batch", 1: "sequence"}
     names = ["input_ids", "attention_mask", "token_type_ids"]
     torch.onnx.export(
-        model,
+        LastHiddenState().eval(),
         (ids, ids, ids * 0),
         str(full),
         input_names=names,

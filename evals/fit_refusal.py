@@ -16,8 +16,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from typing import Any
 from evals.altering import altered
 from rag.answering.calibrating import Example, fit_model
 from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
-from rag.answering.refusal import RefusalFile
+from rag.answering.refusal import FittedModel, RefusalFile
 from rag.assembly import build_assistant, build_ingestor
 from rag.assistant import Assistant
 from rag.domain import Filter
@@ -55,13 +56,10 @@ class TuningSet:
         return f"{self.name}, altered" if self.altered else self.name
 
 
-# Measured and left out: squad2_500 (its impossible questions are told apart by nothing here, AUROC
-# under 0.7) and dragonball (its answers seldom repeat the year that its questions name).
-READ = (
-    TuningSet("clapnq"),
-    TuningSet("eloq"),
-    TuningSet("xquad-en", step=3, altered=True),
-)
+# Fitting on the altered questions too lifts the refusals of such near misses a little and costs
+# clapnq its balance; they are measured with the model that was fitted without them.
+READ = (TuningSet("clapnq"), TuningSet("eloq"))
+MEASURED = (TuningSet("xquad-en", step=3, altered=True),)
 UNREAD = (
     TuningSet("xquad-ur", step=2, without_article=True),
     TuningSet("xquad-ar", step=4, without_article=True),
@@ -90,7 +88,25 @@ def main(arguments: list[str] | None = None) -> int:
     model = RefusalFile(version=1, models=models, read=fitted["read"], unread=fitted["unread"])
     options.out.write_text(model.model_dump_json(indent=1) + "\n", encoding="utf-8")
     print(f"written to {options.out}")
+    for tuning in MEASURED:
+        settings = load_settings(data=options.data / f"fit-{tuning.name}")
+        found, _ = collect(options.benchmarks / tuning.name, tuning, settings)
+        print(tuning.label, json.dumps(measured(fitted["read"], found)))
     return 0
+
+
+def measured(model: FittedModel, examples: Sequence[Example]) -> dict[str, float]:
+    """Return how often the model answers and refuses rightly on examples that it has not seen."""
+    right = {
+        kind: [
+            (model.confidence(e.features) >= model.threshold) == kind
+            for e in examples
+            if e.answerable == kind
+        ]
+        for kind in (True, False)
+    }
+    answered, refused = (round(statistics.mean(right[kind]), 4) for kind in (True, False))
+    return {"answered_when_answerable": answered, "refused_when_not": refused}
 
 
 def collect(

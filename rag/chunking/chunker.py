@@ -71,17 +71,26 @@ class Chunker:
         pieces = [p for s in sentences for p in self._cut(document.text, s, room)]
         counts = [len(self.token_offsets(document.text[p.start : p.end])) for p in pieces]
         groups: list[tuple[Span, int]] = []
-        for piece, count in zip(pieces, counts, strict=True):
-            if groups and groups[-1][1] + count <= target:
-                last, held = groups[-1]
-                groups[-1] = (Span(last.start, piece.end), held + count)
+        for group in zip(pieces, counts, strict=True):
+            joined = self._joined(document.text, groups[-1], group) if groups else None
+            if joined and joined[1] <= target:
+                groups[-1] = joined
             else:
-                groups.append((piece, count))
+                groups.append(group)
         if len(groups) > 1 and groups[-1][1] < self.smallest_tokens:
-            (before, held), (last, count) = groups[-2:]
-            if held + count <= room:
-                groups[-2:] = [(Span(before.start, last.end), held + count)]
+            joined = self._joined(document.text, *groups[-2:])
+            if joined[1] <= room:
+                groups[-2:] = [joined]
         return (span for span, _ in groups)
+
+    def _joined(
+        self, text: str, before: tuple[Span, int], behind: tuple[Span, int]
+    ) -> tuple[Span, int]:
+        """Return the span over both with its tokens, which add up only where a word ends between."""
+        span = Span(before[0].start, behind[0].end)
+        if before[0].end < behind[0].start:
+            return span, before[1] + behind[1]
+        return span, len(self.token_offsets(text[span.start : span.end]))
 
     def _cut(self, text: str, sentence: Span, room: int) -> Iterator[Span]:
         """Yield ``sentence`` whole if it fits, else pieces of at most ``room`` tokens.

@@ -66,5 +66,6 @@ def test_every_linked_file_exists() -> None:
 
 def test_every_make_target_that_is_named_exists() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in re.findall(r"`?make (\w+)`?", README):
+    for names in re.findall(r"^make (\w+)|`make (\w+)`", README, re.MULTILINE):
+        target = "".join(names)
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
