@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering import (
     REFUSAL_SENTENCE,
@@ -61,12 +61,13 @@ class Assistant:
         evidence = self.picker.pick(retrieval)
         verdict = self.refusal.judge(evidence.features, read=evidence.read)
         if verdict.refuses:
-            return self._refusal(asked, evidence, retrieval, verdict, started, drafting)
+            return self._refusal(question, retrieval, evidence, verdict, started, drafting)
         draft = self.answerer.draft(evidence)
         citing = time.perf_counter()
         cited = self.citer.cite(draft)
         if not cited.statements:
-            return self._refusal(asked, evidence, retrieval, verdict, started, drafting)
+            refusal = self._refusal(question, retrieval, evidence, verdict, started, drafting)
+            return replace(refusal, unresolved=cited.unresolved)
         timings = _timings(retrieval, started, drafting, citing)
         supported = sum(statement.supported for statement in cited.statements)
         return Answer(
@@ -141,26 +142,25 @@ class Assistant:
 
     def _refusal(
         self,
-        asked: str,
-        evidence: Evidence,
+        question: str,
         retrieval: Retrieval,
+        evidence: Evidence,
         verdict: Verdict,
         started: float,
         drafting: float,
     ) -> Answer:
         citing = time.perf_counter()
-        reason = "weak_evidence" if evidence.sentences else "nothing_found"
         return Answer(
             id=uuid.uuid4().hex,
-            question=asked,
-            standalone_question=asked,
+            question=question,
+            standalone_question=evidence.question,
             text=REFUSAL_SENTENCE,
             statements=(),
             passages=retrieval.passages,
             answerer=self.answerer.name,
             index=self.store.fingerprint(),
             refusal=Refusal(
-                reason=reason,
+                reason="weak_evidence" if evidence.sentences else "nothing_found",
                 message=REFUSAL_SENTENCE,
                 nearest=self.citer.nearest(retrieval.passages[:NEAREST]),
                 confidence=verdict.confidence,

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         env_file=".env",
+        dotenv_filtering="match_prefix",
         toml_file="rag.toml",
         extra="forbid",
         frozen=True,

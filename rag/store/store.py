@@ -48,6 +48,7 @@ class Store:
             raise
         self._vectors: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
+        self._content: tuple[int, str] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +80,11 @@ class Store:
         """Return the name of the index state: equal recipe and chunks, equal fingerprint."""
         generation = self.library.generation()
         recipe = generation.recipe if generation else "none"
-        return f"{recipe}/{self.library.content_fingerprint()}"
+        # Every answer names the fingerprint; reading all ids for each would grow with the corpus.
+        last = self.library.last_sequence()
+        if self._content is None or self._content[0] != last:
+            self._content = (last, self.library.content_fingerprint())
+        return f"{recipe}/{self._content[1]}"
 
     def sync(self, recipe: str, dimension: int) -> int:
         """Bring both indexes to the library's last change; return how many rows were written.
