@@ -68,7 +68,7 @@ class EvidencePicker:
     reranker: Reranker | None
     matcher: WordMatcher | None
     rarity: Rarity
-    passages: int = 5
+    passages: int = 7
     sentences: int = 10
 
     def pick(self, retrieval: Retrieval) -> Evidence:

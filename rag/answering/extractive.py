@@ -18,6 +18,11 @@ _LEANS_BACK = re.compile(
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ALIKE = 0.6
+# Days, years and times of day tell when a figure was given; they are not the figure.
+_WHEN = re.compile(
+    r"\b\d{1,2}(?:-\d{1,2})? (?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December)(?: \d{4})?|\b(?:1[5-9]|20)\d\d\b|\b\d{1,2}:\d{2}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,17 @@ def _another_figure(sentence: ScoredSentence, chosen: Sequence[ScoredSentence]) 
     Another document may put it in its own words; in the same document only a sentence of like
     wording does ("Dawn gave 900 km." "The Wall gave 832 km."), else it is about something else.
     """
-    held = {number for s in chosen for number in _NUMBER.findall(s.text)}
-    if not set(_NUMBER.findall(sentence.text)) - held:
+    held = {number for s in chosen for number in _figures(s.text)}
+    if not _figures(sentence.text) - held:
         return False
     document = sentence.passage.document.id
     alike = [s for s in chosen if s.passage.document.id == document]
     return not alike or any(_likeness(sentence, other) >= _ALIKE for other in alike)
+
+
+def _figures(text: str) -> set[str]:
+    """Return the numbers of a sentence; its dates only if it holds nothing else."""
+    return set(_NUMBER.findall(_WHEN.sub(" ", text))) or set(_NUMBER.findall(text))
 
 
 def _coverage(question: str, sentence: ScoredSentence) -> float:
