@@ -119,7 +119,15 @@ def collect(
         build_ingestor(settings, store, _progress).run([folder / "corpus.jsonl"])
         assistant = build_assistant(settings, store)
         models = assistant.model_fingerprints()
-        version = [store.fingerprint(), models, settings.retrieval.model_dump(), repr(tuning)]
+        picker = assistant.picker
+        version = [
+            store.fingerprint(),
+            models,
+            settings.retrieval.model_dump(),
+            repr(tuning),
+            picker.passages,
+            picker.sentences,
+        ]
         digest = hashlib.sha256(json.dumps([*version, FEATURES]).encode()).hexdigest()
         kept = settings.data / f"features-{digest[:12]}.jsonl"
         if not kept.exists():
