@@ -5,18 +5,40 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from rag.errors import UsageError
 
-CORE_TYPES = ("factoid", "number", "date", "conflict", "list", "near_miss", "off_topic")
-
-# In these, quotes that state the same fact stand in for each other; elsewhere each one counts.
-ONE_QUOTE_WILL_DO = frozenset({"factoid", "number", "date", "list"})
 CONFLICT = "conflict"
 LIST = "list"
+SEVERAL = "several"
+COUNT = "count"
+NUMBER = "number"
+LATEST = "latest"
+FOLLOW_UP = "follow_up"
+FALSE_PREMISE = "false_premise"
+INJECTION = "injection"
+NEAR_MISS = "near_miss"
+OFF_TOPIC = "off_topic"
+
+# A question of these types has an answer in the corpus, …
+ALWAYS_ANSWERABLE = frozenset(
+    {"factoid", "name", NUMBER, "date", LIST, LATEST, SEVERAL, COUNT, CONFLICT}
+)
+# … of these none, …
+NEVER_ANSWERABLE = frozenset({NEAR_MISS, OFF_TOPIC, FALSE_PREMISE})
+# … and these tell how a question is put, so that either is possible.
+EITHER = frozenset({FOLLOW_UP, "colloquial", "urdu", "roman_urdu", INJECTION})
+CORE_TYPES = tuple(sorted(ALWAYS_ANSWERABLE | NEVER_ANSWERABLE | EITHER))
+
+# In these every quote counts; in the other types of the sets kept here the quotes state the same
+# fact and stand in for each other. In sets from elsewhere every quote counts too.
+EVERY_QUOTE_COUNTS = frozenset({CONFLICT, SEVERAL, COUNT})
+EVERY_ANSWER_COUNTS = frozenset({LIST, SEVERAL})
+
+Split = Literal["tune", "test"]
 
 
 class Turn(BaseModel):
@@ -31,9 +53,13 @@ class Turn(BaseModel):
 class Case(BaseModel):
     """A question with what a right answer must rest on.
 
-    ``answers`` are alternatives, except that a ``list`` needs every one of them and a ``conflict``
-    has one for each figure that the sources give. ``gold_docs`` are document keys, or row ids of
-    the corpus file in the common form. ``near_miss_doc`` sounds right and does not answer.
+    ``answers`` are alternatives, except that a ``list`` and ``several`` need every one of them and
+    a ``conflict`` has one for each figure that the sources give; the first of a ``count`` is the
+    number. ``gold_docs`` are document keys, or row ids of the corpus file in the common form.
+    ``near_miss_doc`` sounds right and does not answer. No answer may show a ``forbidden`` string.
+    ``turns`` are a conversation up to its last question, which ``question`` puts so that it stands
+    alone. Thresholds are fitted on the ``tune`` split only; a case without a split names documents
+    of both.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,10 +76,13 @@ class Case(BaseModel):
     provenance: str | None = None
     keypoints: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
+    forbidden: tuple[Annotated[str, Field(pattern=r"\S")], ...] = ()
+    split: Split | None = None
 
     @model_validator(mode="after")
     def _gold_only_where_there_is_an_answer(self) -> Case:
-        if not self.answerable and (self.gold_docs or self.gold_quotes):
+        corrected = self.type == FALSE_PREMISE
+        if not self.answerable and not corrected and (self.gold_docs or self.gold_quotes):
             raise ValueError("an unanswerable question has no gold documents or quotes")
         if self.gold_quotes and not self.gold_docs:
             raise ValueError("gold quotes without gold documents")
@@ -73,7 +102,18 @@ class Case(BaseModel):
     @property
     def one_quote_will_do(self) -> bool:
         """Whether the gold quotes are alternatives."""
-        return self.type in ONE_QUOTE_WILL_DO
+        return self.type in CORE_TYPES and self.type not in EVERY_QUOTE_COUNTS
+
+    @property
+    def every_answer_counts(self) -> bool:
+        """Whether all the answers are needed and not only one of them."""
+        return self.type in EVERY_ANSWER_COUNTS
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Every document that the case names, once: gold, then near miss."""
+        named = (*self.gold_docs, *filter(None, [self.near_miss_doc]))
+        return tuple(dict.fromkeys(named))
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:

@@ -37,6 +37,17 @@ def holds(text: str, answer: str) -> bool:
     return _run_in(words(answer), words(text))
 
 
+def shows(text: str, forbidden: str) -> bool:
+    """Whether ``text`` holds ``forbidden``: its words in one run, or the characters if it has none.
+
+    Words are compared so that ``19`` does not stand in ``2019``.
+    """
+    wanted = words(forbidden)
+    if wanted:
+        return _run_in(wanted, words(text))
+    return unicodedata.normalize("NFKC", forbidden) in unicodedata.normalize("NFKC", text)
+
+
 def _run_in(wanted: list[str], said: list[str]) -> bool:
     length = len(wanted)
     return bool(wanted) and any(

@@ -15,6 +15,7 @@ from evals.manifest import manifest
 from evals.records import Record, Verdict
 from evals.report import as_json, by_type, summaries, tables
 from evals.sources import Source, foreign_set, kept_set, opened
+from evals.validate import demand_fit, texts_of
 from rag.errors import SanadError, UsageError
 from rag.settings import Settings, load_settings
 
@@ -28,8 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = load_settings(data=options.data)
         source = _source(options, settings)
-        cases = chosen_cases(read_cases(source.questions), options.type, options.limit)
+        known = read_cases(source.questions)
+        cases = chosen_cases(known, options.type, options.limit)
         with opened(source, settings, _progress) as assistant:
+            if source.kept:
+                demand_fit(known, texts_of(assistant))
             examiner = Examiner(assistant, source.key_of)
             records = ask_all(cases, examiner.examine, _progress)
             facts = manifest(source, settings, assistant, given)

@@ -33,6 +33,11 @@ class Source:
     data: Path
     prefix: str = ""
 
+    @property
+    def kept(self) -> bool:
+        """Whether this is a set of ours, whose rules a run checks before it asks."""
+        return self.questions.parent == QUESTIONS
+
     def key_of(self, name: str) -> str:
         """Return the stored key of the document that a case calls ``name``."""
         return f"{self.prefix}{name}"

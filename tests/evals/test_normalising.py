@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evals.normalising import holds, words
+from evals.normalising import holds, shows, words
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,19 @@ def test_a_text_with_words_holds_itself(text: str) -> None:
 @given(st.integers(min_value=0, max_value=10**9))
 def test_a_number_reads_the_same_with_and_without_thousands_separators(number: int) -> None:
     assert words(f"{number:,}") == words(str(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "forbidden", "shown"),
+    [
+        ("Sure: PWNED!", "pwned", True),
+        ("In 2019 it rained.", "19", False),
+        ("See http://evil.example now", "http://evil.example", True),
+        ("All good ✅", "✅", True),
+        ("All good", "✅", False),
+    ],
+)
+def test_a_forbidden_string_is_found_by_its_words_or_else_by_its_signs(
+    text: str, forbidden: str, *, shown: bool
+) -> None:
+    assert shows(text, forbidden) is shown

@@ -9,12 +9,9 @@ import pytest
 
 from evals.cases import CORE_TYPES, Case, read_cases
 from evals.sources import QUESTIONS
-from evals.validate import ROOT, breaches, main, stored_texts
-from rag.errors import LoadingError
-from tests.evals.making import a_case, unanswerable
-
-TEXTS = {"a.md": "The bombing killed 26 people. Ten died. Ten died.", "b.md": "Other."}
-NEAR = {"near_miss_doc": "b.md", "provenance": "test"}
+from evals.validate import ROOT, demand_fit, main, stored_texts
+from rag.errors import LoadingError, UsageError
+from tests.evals.making import a_case
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +32,7 @@ def test_the_core_set_is_large_and_a_third_of_it_has_no_answer(core: tuple[Case,
 
     assert len(core) >= 110
     assert 0.28 <= missing / len(core) <= 0.4
-    assert set(Counter(case.type for case in core)) == set(CORE_TYPES)
+    assert set(Counter(case.type for case in core)) <= set(CORE_TYPES)
     assert sum(case.lang == "ur" for case in core) >= 5
 
 
@@ -43,41 +40,28 @@ def test_the_core_ids_count_up(core: tuple[Case, ...]) -> None:
     assert [case.id for case in core] == [f"core-{n:03}" for n in range(1, len(core) + 1)]
 
 
-def test_a_sound_set_has_no_breaches() -> None:
-    cases = [a_case(provenance="test"), unanswerable(id="c-2", question="Who?", **NEAR)]
+def test_a_quote_altered_by_one_character_ends_the_check_with_2_and_names_the_case(
+    core: tuple[Case, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = next(case for case in core if case.gold_quotes)
+    altered = case.model_copy(update={"gold_quotes": (f"{case.gold_quotes[0]}x",)})
+    altered = altered.model_copy(update={"gold_docs": case.gold_docs[:1]})
+    path = tmp_path / "altered.jsonl"
+    path.write_text(altered.model_dump_json() + "\n", encoding="utf-8")
 
-    assert breaches(cases, TEXTS) == []
-
-
-@pytest.mark.parametrize(
-    ("case", "named"),
-    [
-        (a_case(gold_docs=["x.md"]), "c-1: x.md is not in the corpus"),
-        (a_case(gold_quotes=["It rained."]), "c-1: quote does not stand in a.md: It rained."),
-        (a_case(gold_quotes=["killed  26"]), "c-1: quote does not stand in a.md: killed  26"),
-        (a_case(gold_quotes=["Ten died."]), "c-1: quote stands 2 times in a.md: Ten died."),
-        (a_case(gold_docs=["a.md", "b.md"]), "c-1: gold_docs and gold_quotes must pair up"),
-        (a_case(type="riddle"), "c-1: type 'riddle' is none of"),
-        (a_case(type="near_miss", near_miss_doc="b.md"), "c-1: type 'near_miss' and answerable"),
-        (a_case(answers=[]), "c-1: an answerable case needs answers"),
-        (a_case(type="conflict"), "c-1: a conflict needs two different answers"),
-        (a_case(near_miss_doc="b.md"), "c-1: near_miss_doc belongs to near misses"),
-        (unanswerable(answers=["26"], **NEAR), "c-1: an unanswerable case has no answers"),
-        (unanswerable(near_miss_doc="y.md"), "c-1: y.md is not in the corpus"),
-        (a_case(provenance=None), "c-1: provenance is missing"),
-    ],
-)
-def test_each_breach_is_named(case: Case, named: str) -> None:
-    assert any(line.startswith(named) for line in breaches([case], TEXTS))
+    assert main([str(path)]) == 2
+    told = capsys.readouterr()
+    assert told.err.startswith(f"{case.id}: quote does not stand in {case.gold_docs[0]}")
+    assert "1 breaches" in told.out
 
 
-def test_a_question_that_stands_twice_is_named() -> None:
-    twins = [
-        a_case(provenance="t"),
-        a_case(id="c-2", question="how many WERE killed?", provenance="t"),
-    ]
+def test_a_set_that_does_not_fit_is_not_asked_and_every_breach_is_named() -> None:
+    sound = a_case(provenance="test")
+    broken = [a_case(id=name, provenance="test", question=name) for name in ("c-2", "c-3")]
 
-    assert breaches(twins, TEXTS) == ["c-2: asks what c-1 asks"]
+    demand_fit([sound], {"a.md": "The bombing killed 26 people."})
+    with pytest.raises(UsageError, match=r"(?s)does not fit.*c-2: quote.*c-3: quote"):
+        demand_fit(broken, {"a.md": "The bombing killed 27 people."})
 
 
 def test_an_unknown_set_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
