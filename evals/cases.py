@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -137,21 +136,6 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     if repeated:
         raise UsageError(f"{path}: ids stand more than once: {', '.join(repeated)}")
     return tuple(cases)
-
-
-def chosen_cases(
-    cases: Sequence[Case], types: Sequence[str], limit: int | None
-) -> tuple[Case, ...]:
-    """Return the cases of these types (all if none is named), at most ``limit``.
-
-    Raises UsageError if a type does not occur.
-    """
-    known = {case.type for case in cases}
-    for name in types:
-        if name not in known:
-            raise UsageError(f"no question has type {name!r}; known: {', '.join(sorted(known))}")
-    wanted = [case for case in cases if not types or case.type in types]
-    return tuple(wanted[:limit])
 
 
 def _case(line: str, label: str) -> Case:

@@ -73,6 +73,17 @@ def foreign_set(corpus: Path, questions: Path, settings: Settings) -> Source:
     return Source(questions, copy, folder / _INDEX, prefix=f"{_CORPUS}#")
 
 
+def own_set(corpus: Path, questions: Path, settings: Settings) -> Source:
+    """Return questions of one's own over a folder of documents, in the data folder of the settings.
+
+    Cases name documents by their keys, which are paths from the folder that holds the data folder.
+    Raises UsageError if there is no such folder.
+    """
+    if not corpus.is_dir():
+        raise UsageError(f"{corpus}: no such folder of documents; name one with --corpus")
+    return Source(questions, corpus, settings.data)
+
+
 @contextmanager
 def opened(
     source: Source, settings: Settings, progress: Callable[[str], None]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import chosen_cases, read_cases
+from evals.cases import read_cases
 from rag.errors import UsageError
-from tests.evals.making import a_case, unanswerable
+from tests.evals.making import a_case
 
 ROW: dict[str, object] = {
     "id": "q1",
@@ -78,13 +78,3 @@ def test_a_file_without_questions_and_one_that_is_not_there_are_refused(tmp_path
         read_cases(written(tmp_path))
     with pytest.raises(UsageError, match="cannot be read"):
         read_cases(tmp_path / "none.jsonl")
-
-
-def test_types_and_a_limit_narrow_a_set() -> None:
-    cases = (a_case(id="1"), unanswerable(id="2"), a_case(id="3"))
-
-    assert [c.id for c in chosen_cases(cases, ["factoid"], None)] == ["1", "3"]
-    assert [c.id for c in chosen_cases(cases, [], 2)] == ["1", "2"]
-    assert [c.id for c in chosen_cases(cases, ["factoid", "near_miss"], None)] == ["1", "2", "3"]
-    with pytest.raises(UsageError, match="no question has type 'sport'; known: factoid, near_miss"):
-        chosen_cases(cases, ["sport"], None)

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from evals.cases import Case
 from evals.records import Record, Verdict
-from evals.run import ask_all, main
+from evals.resuming import Kept
+from evals.run import main
+from evals.running import ask_all
 from evals.sources import corpus_sha256, file_sha256, foreign_set, kept_set
 from evals.validate import ROOT
 from rag.errors import UsageError
@@ -75,8 +78,9 @@ def test_a_run_over_a_foreign_set_reports_what_crashed_too_and_keeps_its_index(
     ("wrong", "named"),
     [
         (["--set", "none"], "no question set 'none'; known: core"),
-        (["--questions", "q.jsonl"], "--corpus and --questions together"),
-        (["--set", "core", "--corpus", "c.jsonl", "--questions", "q.jsonl"], "together"),
+        (["--corpus", "c.jsonl"], "--corpus needs --questions"),
+        (["--set", "core", "--corpus", "c.jsonl", "--questions", "q.jsonl"], "not both"),
+        (["--set", "core", "--baseline", "none.json"], "none.json: cannot be read as a run"),
         (["--corpus", "c.jsonl", "--questions", "q.jsonl"], "c.jsonl: no such corpus file"),
         (["--set", "core", "--type", "sport"], "no question has type 'sport'"),
     ],
@@ -86,12 +90,6 @@ def test_wrong_usage_is_named_and_exits_with_2(
 ) -> None:
     assert main([*wrong, "--data", str(tmp_path)]) == 2
     assert named in capsys.readouterr().err
-
-
-def test_a_limit_of_nothing_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        main(["--limit", "0"])
-    assert "--limit" in capsys.readouterr().err
 
 
 def test_a_corpus_with_a_bad_row_is_not_measured(
@@ -104,16 +102,22 @@ def test_a_corpus_with_a_bad_row_is_not_measured(
     assert "numbers over part of a corpus would mislead" in capsys.readouterr().err
 
 
-def test_every_case_is_asked_though_one_crashes_and_progress_tells_how_it_goes() -> None:
+def test_every_case_is_asked_though_one_crashes_and_progress_tells_how_it_goes(
+    tmp_path: Path,
+) -> None:
     told: list[str] = []
-    records = {"1": a_record(), "2": crashed(), "3": a_record(verdict=Verdict.NOT_CHOSEN)}
+    records = {
+        "1": a_record(a_case(id="1")),
+        "2": crashed(a_case(id="2")),
+        "3": a_record(a_case(id="3"), verdict=Verdict.NOT_CHOSEN),
+    }
 
-    def examine(case: object) -> Record:
-        return records[getattr(case, "id", "")]
+    def examine(case: Case) -> Record:
+        return records[case.id]
 
-    asked = ask_all([a_case(id=name) for name in records], examine, told.append)
+    asked = ask_all([r.case for r in records.values()], examine, Kept(tmp_path, {}), told.append)
 
-    assert asked == list(records.values())
+    assert asked.records == list(records.values())
     assert told == [
         "[1/3] 1.00 right  ok  1",
         "[2/3] 0.50 right  crashed  2",
