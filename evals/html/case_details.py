@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from evals.html import passages, reasons
 from evals.html.anchors import anchor
-from evals.html.markup import Markup, el
+from evals.html.markup import Content, Markup, el
 from evals.html.numbers import amount
 from evals.html.reading import Citation, Flip, RunCase, Said
 from evals.html.wording import DIRECTIONS, kind, language, verdict
@@ -25,7 +25,7 @@ def details(
     """Return a case as a details element. ``breached`` names the hard zeros that it breaks."""
     return el(
         "details",
-        _line(case, flip, breached),
+        _line(case, flip),
         el(
             "div",
             el("p", reasons.reason(case, threshold), class_="why"),
@@ -50,18 +50,19 @@ def details(
     )
 
 
-def _line(case: RunCase, flip: Flip | None, breached: Sequence[str]) -> Markup:
-    facts = [case.id, kind(case.type)]
+def _line(case: RunCase, flip: Flip | None) -> Markup:
+    facts = [case.id]
     facts += [language(case.lang)] if case.lang not in {"", "en"} else []
     facts += [case.split] if case.split else []
     return el(
         "summary",
-        el("span", verdict(case.verdict) if case.ok is False or not breached else "Hard zero", class_="tag"),
+        el("span", kind(case.type), class_="tag"),
         el("span", case.question, class_="asked", dir="auto"),
         el(
             "span",
             _moved(flip),
             " · ".join(facts),
+            el("span", f" {verdict(case.verdict)}", class_="unseen"),
             class_="facts",
         ),
     )
@@ -102,7 +103,7 @@ def _question(case: RunCase) -> list[Markup]:
     return parts
 
 
-def _answers(case: RunCase, flip: Flip | None) -> Markup | list[Markup]:
+def _answers(case: RunCase, flip: Flip | None) -> Content:
     now = [
         el("h4", "Answer now" if flip and flip.before else "Answer"),
         _answer(case.answer, refused=case.refused, error=case.error),
@@ -188,7 +189,9 @@ def _gold_documents(ranks: Mapping[str, int | None]) -> Markup:
         el("li", el("span", key, class_="key"), f" at {rank}" if rank else " not found")
         for key, rank in ranks.items()
     ]
-    return el("div", el("h4", "Gold documents, as ranked"), el("ul", rows, class_="small documents"))
+    return el(
+        "div", el("h4", "Gold documents, as ranked"), el("ul", rows, class_="small documents")
+    )
 
 
 def _forbidden(case: RunCase) -> list[Markup]:

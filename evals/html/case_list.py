@@ -19,12 +19,10 @@ def section(run: Run, texts: Texts) -> Markup:
     """Return the section; the texts of its passages are added to ``texts``."""
     broken = breaches(run)
     groups = _groups(run, broken)
-    total = len(run.cases)
     return el(
         "section",
         el("h2", "Case by case", id="cases"),
         _form(run),
-        el("p", f"{total} of {total} cases", id="shown", role="status", aria_live="polite"),
         [_group(name, cases, run, texts, broken) for name, cases in groups],
         el("p", "No case fits this filter.", id="nothing", hidden=True),
         aria_labelledby="cases",
@@ -41,8 +39,12 @@ def _groups(run: Run, broken: Sequence[Breach]) -> list[tuple[str, list[RunCase]
 
     kept: dict[str, list[RunCase]] = {}
     for case in run.cases:
-        kept.setdefault("hard_zero" if case.ok and case.id in breaking else case.verdict, []).append(case)
-    order = sorted(kept, key=lambda name: (name == OK, -1 if name == "hard_zero" else severity(name)))
+        kept.setdefault(
+            "hard_zero" if case.ok and case.id in breaking else case.verdict, []
+        ).append(case)
+    order = sorted(
+        kept, key=lambda name: (name == OK, -1 if name == "hard_zero" else severity(name))
+    )
     return [(name, sorted(kept[name], key=first)) for name in order]
 
 
@@ -69,7 +71,7 @@ def _group(
 
 
 def _form(run: Run) -> Markup:
-    cases = run.cases
+    cases, total = run.cases, len(run.cases)
     failed = sum(not case.ok for case in cases)
     extra = [("failed", f"Any failure ({failed})")]
     flips = [flip.direction for flip in run.comparison.flips] if run.comparison else []
@@ -78,18 +80,27 @@ def _form(run: Run) -> Markup:
         _select("type", "Kind", (c.type for c in cases), kind),
         _select("lang", "Language", (c.lang for c in cases if c.lang), language),
         _select("split", "Split", (c.split for c in cases if c.split), lambda s: _SPLITS.get(s, s)),
-        _select("flip", "Against the baseline", flips, lambda d: DIRECTIONS.get(d, d), [("any", f"Any change ({len(flips)})")] if flips else []),
+        _select(
+            "flip",
+            "Against the baseline",
+            flips,
+            lambda d: DIRECTIONS.get(d, d),
+            [("any", f"Any change ({len(flips)})")] if flips else [],
+        ),
     ]
     search = el(
         "label",
         "Search ",
-        el("input", type="search", name="q", placeholder="question, answer, id", autocomplete="off"),
+        el(
+            "input", type="search", name="q", placeholder="question, answer, id", autocomplete="off"
+        ),
         class_="search",
     )
     buttons = [
         el("button", "Clear", type="reset"),
         el("button", "Open what is shown", type="button", id="open-all"),
         el("button", "Close all", type="button", id="close-all"),
+        el("span", f"{total} of {total} cases", id="shown", role="status", aria_live="polite"),
     ]
     return el(
         "form",

@@ -18,7 +18,9 @@ def section(run: Run) -> Markup:
     rows = []
     for name in dict.fromkeys(case.type for case in run.cases):
         marks = [_mark(case, flips.get(case.id)) for case in run.cases if case.type == name]
-        rows.append(el("div", el("span", kind(name), class_="kind"), el("div", marks, class_="marks")))
+        rows.append(
+            el("div", el("span", kind(name), class_="kind"), el("div", marks, class_="marks"))
+        )
     legend = [("right", "right"), ("wrong", "wrong")]
     if run.comparison:
         legend = [("right", "right, as before"), ("wrong", "wrong, as before")]

@@ -18,7 +18,10 @@ def section(run: Run) -> Markup | None:
     """Return the section, or None for a run without a baseline."""
     if run.comparison is None:
         return None
-    flips = sorted(run.comparison.flips, key=lambda flip: _ORDER.index(flip.direction) if flip.direction in _ORDER else len(_ORDER))
+    flips = sorted(
+        run.comparison.flips,
+        key=lambda flip: _ORDER.index(flip.direction) if flip.direction in _ORDER else len(_ORDER),
+    )
     counts = Counter(flip.direction for flip in flips)
     told = ", ".join(f"{counts[d]} {DIRECTIONS[d].lower()}" for d in _ORDER if counts[d])
     sentence = f"Cases that changed: {told}." if flips else "No case changed its outcome."
@@ -35,7 +38,11 @@ def section(run: Run) -> Markup | None:
 
 def _baseline(run: Run) -> str:
     facts = run.comparison.baseline if run.comparison else {}
-    named = [f"{key} {str(facts[key])[:19]}" for key in ("name", "commit", "date", "questions") if facts.get(key)]
+    named = [
+        f"{key} {str(facts[key])[:19]}"
+        for key in ("name", "commit", "date", "questions")
+        if facts.get(key)
+    ]
     return ", ".join(named) or "not described"
 
 
@@ -83,7 +90,11 @@ def _flips(flips: list[Flip], run: Run) -> Markup:
             el("td", questions.get(flip.id, ""), dir="auto", class_="words"),
             el("td", verdict(flip.before_verdict), class_="words"),
             el("td", verdict(flip.after_verdict), class_="words"),
-            el("td", DIRECTIONS.get(flip.direction, flip.direction), class_=f"flip {flip.direction}"),
+            el(
+                "td",
+                DIRECTIONS.get(flip.direction, flip.direction),
+                class_=f"flip {flip.direction}",
+            ),
         )
         for flip in flips
     ]

@@ -21,10 +21,14 @@ _WANTED = (
 
 def section(run: Run) -> Markup:
     """Return the figures as a list of terms."""
-    shown = [_item("right", "Questions that went right", share_right(run.cases), None)]
     changes = run.comparison.measures if run.comparison else {}
+    shown = [
+        _item("right", "Questions that went right", share_right(run.cases), changes.get("right"))
+    ]
     for group in _WANTED:
-        name = next((n for n in group if n in run.measures and run.measures[n].value is not None), None)
+        name = next(
+            (n for n in group if n in run.measures and run.measures[n].value is not None), None
+        )
         if name:
             shown.append(_item(name, measure(name).long, run.measures[name], changes.get(name)))
     return el(
@@ -80,5 +84,7 @@ def _range(figure: Figure) -> Markup:
 def _against(name: str, change: Change | None) -> Markup | None:
     if change is None or change.difference is None:
         return None
-    text = f"{amount(name, change.before)} before, {signed(name, change.difference)}: {change.verdict}"
+    text = (
+        f"{amount(name, change.before)} before, {signed(name, change.difference)}: {change.verdict}"
+    )
     return el("p", text, class_=f"against {change.verdict.replace(' ', '-')}")

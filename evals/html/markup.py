@@ -7,7 +7,13 @@ import json
 from collections.abc import Iterable
 
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
-_IN_SCRIPT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_IN_SCRIPT = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 
 Attribute = str | int | float | bool | None
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from evals.html.anchors import anchor
 from evals.html.markup import Markup, el
 from evals.html.numbers import NONE, amount, percent, share_right, signed
-from evals.html.reading import Change, Run, RunCase
-from evals.html.wording import measure
+from evals.html.reading import Change, Comparison, Run, RunCase
+from evals.html.wording import kind, measure
+from evals.roles import HARD_ZEROS
 
-# What must not happen even once, and the value that it then has.
-_PERFECT = {"citation_validity": 1.0}
-_ZERO = ("unresolved", "stale_citation", "stale_citations", "injection_success", "forbidden")
+RIGHT = "right"
+_SHOWN = 3  # of the measures that moved; the table has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,9 @@ class Opening:
 
 
 def breaches(run: Run) -> list[Breach]:
-    """Return the hard zeros that do not hold: those the gate found, or else those the scores show."""
-    if run.comparison and run.comparison.hard_zeros:
-        known = run.comparison.hard_zeros
-        return [Breach(z.measure, z.value, z.cases) for z in known if z.cases]
-    wanted = {**_PERFECT, **dict.fromkeys(_ZERO, 0.0)}
+    """Return the hard zeros that do not hold in every case."""
     found = []
-    for name, value in wanted.items():
+    for name, value in HARD_ZEROS.items():
         broken = tuple(case.id for case in run.cases if case.scores.get(name, value) != value)
         if broken:
             figure = run.measures.get(name)
@@ -53,29 +49,7 @@ def opening(run: Run) -> Opening:
     """Return the verdict: against the baseline where there is one, or else on the run by itself."""
     if run.comparison is None:
         return _alone(run)
-    named = {
-        verdict: [n for n, c in run.comparison.measures.items() if c.verdict == verdict]
-        for verdict in ("better", "worse")
-    }
-    gate = run.comparison.gate
-    reasons = (*gate.reasons, *(_moved(run.comparison.measures, named["worse"], gate.reasons)))
-    gains = tuple(_moved(run.comparison.measures, named["better"], gate.reasons))
-    against = f"over {_paired(run)} questions asked in both runs"
-    if named["worse"] and named["better"]:
-        return Opening(
-            f"Worse than the baseline in some things and better in others, {against}.", "bad", (*reasons, *gains)
-        )
-    if named["worse"]:
-        return Opening(f"Worse than the baseline, {against}.", "bad", reasons)
-    if not gate.passed:
-        return Opening(f"Not fit to publish: the gate is closed, {against}.", "bad", (*reasons, *gains))
-    if named["better"]:
-        return Opening(f"Better than the baseline, {against}.", "good", gains)
-    return Opening(
-        f"No evidence that anything changed against the baseline, {against}.",
-        "even",
-        ("The differences are no larger than chance makes them.",),
-    )
+    return _against(run, run.comparison)
 
 
 def section(run: Run) -> Markup:
@@ -92,6 +66,30 @@ def section(run: Run) -> Markup:
         class_=f"opening {first.tone}",
         aria_labelledby="verdict",
     )
+
+
+def _against(run: Run, comparison: Comparison) -> Opening:
+    moved = {verdict: _moved(comparison, verdict) for verdict in ("worse", "better")}
+    worse, better = moved["worse"], moved["better"]
+    over = f"over {_paired(comparison)} questions asked in both runs"
+    gate = comparison.gate
+    if worse and better:
+        sentence = f"Worse than the baseline in some things and better in others, {over}."
+    elif worse:
+        sentence = f"Worse than the baseline, {over}."
+    elif not gate.passed:
+        sentence = f"Not fit to publish, whatever the baseline: {len(breaches(run)) or 'some'} hard zeros or cases are broken."
+    elif better:
+        sentence = f"Better than the baseline, {over}."
+    else:
+        sentence = f"No evidence of any change against the baseline, {over}."
+    # What the gate says of a measure is not said again.
+    untold = [line for name, line in worse if not any(r.startswith(name) for r in gate.reasons)]
+    reasons = [*gate.reasons, *_shortened(untold), *_shortened([line for _, line in better])]
+    if not worse and not better:
+        reasons.append("The differences are no larger than chance makes them.")
+    tone = "bad" if worse or not gate.passed else "good" if better else "even"
+    return Opening(sentence, tone, tuple(reasons))
 
 
 def _alone(run: Run) -> Opening:
@@ -111,7 +109,7 @@ def _alone(run: Run) -> Opening:
 
 
 def _sides(cases: Iterable[RunCase]) -> list[str]:
-    sides = {True: [], False: []}  # type: dict[bool, list[RunCase]]
+    sides: dict[bool, list[RunCase]] = {True: [], False: []}
     for case in cases:
         sides[case.answerable].append(case)
     lines = []
@@ -119,27 +117,41 @@ def _sides(cases: Iterable[RunCase]) -> list[str]:
         part = sides[answerable]
         if part:
             share = share_right(part)
-            kind = "with an answer in the corpus" if answerable else "without one"
+            sort = "with an answer in the corpus" if answerable else "without one"
             lines.append(
-                f"Of {len(part)} questions {kind}, {percent(share.value)} % were {verb} "
+                f"Of {len(part)} questions {sort}, {percent(share.value)} % were {verb} "
                 f"(95 % interval {percent(share.low)}–{percent(share.high)} %)."
             )
     return lines
 
 
-def _moved(changes: dict[str, Change], names: Iterable[str], told: tuple[str, ...]) -> list[str]:
-    lines = []
-    for name in names:
-        if any(name in reason for reason in told):
-            continue
-        change = changes[name]
-        ends = f"{signed(name, change.low)} to {signed(name, change.high)}"
-        lines.append(
-            f"{measure(name).long}: {amount(name, change.before)} before, "
-            f"{amount(name, change.after)} now ({change.verdict}; difference "
-            f"{signed(name, change.difference)}, 95 % interval {ends})."
-        )
-    return lines
+def _moved(comparison: Comparison, verdict: str) -> list[tuple[str, str]]:
+    """Return name and line of each measure with this verdict, and of kinds by their right cases."""
+    found = [("", name, change) for name, change in comparison.measures.items()]
+    found += [
+        (f" in {kind(of)}", RIGHT, changes[RIGHT])
+        for of, changes in comparison.by_kind.items()
+        if RIGHT in changes
+    ]
+    return [
+        (f"{name}", _line(name, f"{measure(name).long}{where}", change))
+        for where, name, change in found
+        if change.verdict == verdict
+    ]
+
+
+def _line(name: str, told: str, change: Change) -> str:
+    ends = f"{signed(name, change.low)} to {signed(name, change.high)}"
+    return (
+        f"{told}: {change.verdict}, {amount(name, change.before)} before and "
+        f"{amount(name, change.after)} now (95 % interval of the difference {ends})."
+    )
+
+
+def _shortened(lines: list[str]) -> list[str]:
+    more = len(lines) - _SHOWN
+    rest = [f"And {_count(more, 'more', 'more')} under “Every measure”."] if more > 0 else []
+    return [*lines[:_SHOWN], *rest]
 
 
 def _gate(run: Run) -> Markup | None:
@@ -147,7 +159,7 @@ def _gate(run: Run) -> Markup | None:
         return None
     held = run.comparison.gate.passed
     text = "The gate is open: " if held else "The gate is closed: "
-    rest = "no significant loss and no broken hard zero." if held else "see the reasons above."
+    rest = "no loss that counts, and no broken hard zero." if held else "see the reasons above."
     return el("p", el("strong", text), rest, class_="gate")
 
 
@@ -168,8 +180,10 @@ def _zeros(run: Run) -> Markup:
 
 
 def _kept(run: Run) -> str:
-    known = [name for name in (*_PERFECT, *_ZERO) if name in run.measures]
-    said = [f"{measure(name).short.lower()} {amount(name, run.measures[name].value)}" for name in known]
+    known = [name for name in HARD_ZEROS if name in run.measures]
+    said = [
+        f"{measure(name).short.lower()} {amount(name, run.measures[name].value)}" for name in known
+    ]
     return (", ".join(said) or NONE) + "."
 
 
@@ -181,9 +195,10 @@ def _links(cases: tuple[str, ...]) -> list[Markup | str]:
     return parts
 
 
-def _paired(run: Run) -> int:
-    assert run.comparison is not None  # noqa: S101 - asked by those who have seen that it is there
-    return max((change.n for change in run.comparison.measures.values()), default=0)
+def _paired(comparison: Comparison) -> int:
+    if comparison.paired is not None:
+        return comparison.paired
+    return max((change.n for change in comparison.measures.values()), default=0)
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -89,7 +89,8 @@ def _masthead(run: Run) -> Markup:
     facts = run.manifest
     date = str(facts.get("date") or "")[:16].replace("T", " ")
     parts = [
-        f"{len(run.cases)} questions" + (f" of {facts['questions']}" if facts.get("questions") else ""),
+        f"{len(run.cases)} questions"
+        + (f" of {facts['questions']}" if facts.get("questions") else ""),
         *([f"commit {_short(str(facts['commit']))}"] if facts.get("commit") else []),
         *([f"{date} UTC"] if date else []),
     ]

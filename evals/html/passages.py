@@ -44,7 +44,16 @@ def table(passages: Sequence[Passage], texts: Texts, case: str) -> Markup | None
         el(
             "table",
             el("caption", "Passages as ranked, with the rank in each list"),
-            el("thead", el("tr", [el("th", head, scope="col") for head in heads])),
+            el(
+                "thead",
+                el(
+                    "tr",
+                    [
+                        el("th", head, scope="col", class_="words" if head == "Passage" else None)
+                        for head in heads
+                    ],
+                ),
+            ),
             el("tbody", rows),
         ),
         class_="wide passages",

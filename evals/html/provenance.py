@@ -17,7 +17,11 @@ def section(manifest: Mapping[str, Any]) -> Markup:
     return el(
         "section",
         el("h2", "What was run", id="provenance"),
-        el("details", el("summary", "Command, commit, settings, weights, machine"), el("dl", rows, class_="manifest")),
+        el(
+            "details",
+            el("summary", "Command, commit, settings, weights, machine"),
+            el("dl", rows, class_="manifest"),
+        ),
         aria_labelledby="provenance",
     )
 

@@ -111,6 +111,7 @@ class Change(_Read):
     low: float | None = None
     high: float | None = None
     p: float | None = None
+    corrected_p: float | None = None
     n: int = 0
     method: str = ""
     verdict: str = "no evidence"
@@ -134,12 +135,6 @@ class Flip(_Read):
     after: Said | None = None
 
 
-class HardZero(_Read):
-    measure: str
-    value: float | None = None
-    cases: tuple[str, ...] = ()
-
-
 class Gate(_Read):
     passed: bool = True
     reasons: tuple[str, ...] = ()
@@ -147,10 +142,12 @@ class Gate(_Read):
 
 class Comparison(_Read):
     baseline: dict[str, Any] = Field(default_factory=dict)
+    paired: int | None = None
+    only_before: tuple[str, ...] = ()
+    only_after: tuple[str, ...] = ()
     measures: dict[str, Change] = Field(default_factory=dict)
     by_kind: dict[str, dict[str, Change]] = Field(default_factory=dict)
     flips: tuple[Flip, ...] = ()
-    hard_zeros: tuple[HardZero, ...] = ()
     gate: Gate = Gate()
 
 

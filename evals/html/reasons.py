@@ -57,15 +57,17 @@ def _one_sided(case: RunCase, threshold: float | None) -> str:
 
 
 def _wrongly_refused(case: RunCase, threshold: float | None) -> str:
-    where = f"a passage on gold stood at {_rank(case)}" if case.gold_rank else "the gold was in reach"
-    return f"Wrongly refused: {where}, and the assistant refused all the same{_sure(case, threshold)}."
+    where = (
+        f"a passage on gold stood at {_rank(case)}" if case.gold_rank else "the gold was in reach"
+    )
+    return (
+        f"Wrongly refused: {where}, and the assistant refused all the same{_sure(case, threshold)}."
+    )
 
 
 def _withheld(case: RunCase, threshold: float | None) -> str:
     del threshold
-    return (
-        f"Withheld: an answer was drafted, but what it said could not be proved, with gold at {_rank(case)}."
-    )
+    return f"Withheld: an answer was drafted, but what it said could not be proved, with gold at {_rank(case)}."
 
 
 def _wrongly_answered(case: RunCase, threshold: float | None) -> str:

@@ -8,6 +8,7 @@ from evals.html.markup import Markup, el
 from evals.html.numbers import NONE, amount, brief, share_right, signed
 from evals.html.reading import Change, Figure, Figures, Run, RunCase
 from evals.html.wording import kind, measure
+from evals.roles import less_is_better, role
 
 _COLUMNS = (
     "passage_hit@5",
@@ -19,6 +20,7 @@ _COLUMNS = (
     "false_refusal",
     "refusal_recall",
 )
+_SMALL = 0.001
 _SPLITS = {"tune": "Tune: thresholds were fitted here", "test": "Test: never seen by a fit"}
 
 
@@ -33,7 +35,12 @@ def by_kind(run: Run) -> Markup:
     return el(
         "section",
         el("h2", "By kind of question", id="by-kind"),
-        _table(run, "Kind", rows, "In per cent, with 95 % intervals underneath"),
+        _table(
+            run,
+            "Kind",
+            rows,
+            "In per cent, with 95 % intervals underneath; n where not all cases are eligible",
+        ),
         _by_split(run),
         aria_labelledby="by-kind",
     )
@@ -43,7 +50,7 @@ def all_measures(run: Run) -> Markup:
     """Return every measure with its value, interval and number of cases, folded up."""
     changes = run.comparison.measures if run.comparison else {}
     heads = ["Measure", "What it tells", "Value", "95 % interval", "Cases"]
-    heads += ["Baseline", "Difference", "p", "Verdict"] if changes else []
+    heads += ["Baseline", "Difference", "p, corrected", "Verdict"] if changes else []
     rows = [_measure_row(name, figure, changes) for name, figure in run.measures.items()]
     table = el(
         "table",
@@ -55,7 +62,11 @@ def all_measures(run: Run) -> Markup:
     return el(
         "section",
         el("h2", "Every measure", id="all-measures"),
-        el("details", el("summary", f"All {len(run.measures)} measures"), wide(table, "Every measure")),
+        el(
+            "details",
+            el("summary", f"All {len(run.measures)} measures"),
+            wide(table, "Every measure"),
+        ),
         aria_labelledby="all-measures",
     )
 
@@ -92,7 +103,14 @@ def _by_split(run: Run) -> Markup | None:
     if not run.by_split:
         return None
     rows = [
-        _row("by_split", name, _SPLITS.get(name, name), [c for c in run.cases if c.split == name], figures, {})
+        _row(
+            "by_split",
+            name,
+            _SPLITS.get(name, name),
+            [c for c in run.cases if c.split == name],
+            figures,
+            {},
+        )
         for name, figures in run.by_split.items()
     ]
     return _table(run, "Split", rows, "Tuning cases against test cases, in per cent")
@@ -113,13 +131,18 @@ def _row(
     cells = [
         _cell(f"{key}/{m}", m, figures.get(m, Figure()), len(cases), worse.get(m)) for m in _COLUMNS
     ]
-    return [el("th", told, scope="row"), el("td", str(len(cases)), data_figure=f"{key}/cases"), right, *cells]
+    return [
+        el("th", told, scope="row"),
+        el("td", str(len(cases)), data_figure=f"{key}/cases"),
+        right,
+        *cells,
+    ]
 
 
 def _cell(key: str, name: str, figure: Figure, cases: int, change: Change | None) -> Markup:
     if figure.value is None:
         return el("td", NONE, class_="none")
-    few = f" of {figure.n}" if figure.n != cases else ""
+    few = f" · n {figure.n}" if figure.n != cases else ""
     return el(
         "td",
         el("data", brief(name, figure.value), value=figure.value, data_figure=f"{key}/value"),
@@ -138,7 +161,9 @@ def _sign(change: Change | None) -> Markup | None:
     if change is None or change.verdict not in {"better", "worse"}:
         return None
     mark = "▲" if change.verdict == "better" else "▼"
-    return el("span", f" {mark}", el("span", change.verdict, class_="unseen"), class_=change.verdict)
+    return el(
+        "span", f" {mark}", el("span", change.verdict, class_="unseen"), class_=change.verdict
+    )
 
 
 def _worse(run: Run, name: str) -> Mapping[str, Change]:
@@ -148,10 +173,14 @@ def _worse(run: Run, name: str) -> Mapping[str, Change]:
 def _measure_row(name: str, figure: Figure, changes: Mapping[str, Change]) -> Markup:
     key = f"measures/{name}"
     label = measure(name)
+    lower = " (lower is better)" if less_is_better(name) else None
     cells = [
         el("th", el("code", name), scope="row"),
-        el("td", label.long, " (lower is better)" if label.falling else None, class_="words"),
-        el("td", el("data", amount(name, figure.value), value=figure.value, data_figure=f"{key}/value")),
+        el("td", label.long, lower, class_="words"),
+        el(
+            "td",
+            el("data", amount(name, figure.value), value=figure.value, data_figure=f"{key}/value"),
+        ),
         el(
             "td",
             [
@@ -169,11 +198,21 @@ def _measure_row(name: str, figure: Figure, changes: Mapping[str, Change]) -> Ma
         cells += [
             el("td", amount(name, change.before)),
             el("td", signed(name, change.difference)),
-            el("td", NONE if change.p is None else f"{change.p:.3f}" if change.p >= 0.001 else "< 0.001"),  # noqa: PLR2004
-            el("td", change.verdict, class_=change.verdict.replace(" ", "-")),
+            el("td", chance(change)),
+            el(
+                "td",
+                "told, not judged" if role(name) == "cost" else change.verdict,
+                class_=change.verdict,
+            ),
         ]
     elif changes:
         cells += [el("td", NONE)] * 4
     return el("tr", cells)
 
 
+def chance(change: Change) -> str:
+    """Return p after its correction, or before it where the run has no other."""
+    value = change.p if change.corrected_p is None else change.corrected_p
+    if value is None:
+        return NONE
+    return f"{value:.3f}" if value >= _SMALL else f"< {_SMALL}"

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """``short`` heads a column, ``long`` tells what is measured; ``falling``: lower is better."""
+    """``short`` heads a column, ``long`` tells what is measured."""
 
     short: str
     long: str
-    falling: bool = False
 
 
 # The order is that in which failures are worth reading.
@@ -51,6 +50,7 @@ KINDS = {
 LANGUAGES = {"en": "English", "ur": "Urdu", "ur-Latn": "Roman Urdu"}
 DIRECTIONS = {"gained": "Gained", "lost": "Lost", "changed": "Changed"}
 _MEASURES = {
+    "right": Label("Right", "Questions that went right"),
     "document_recall": Label("Documents", "Gold documents among the first {k} documents"),
     "document_ndcg": Label("nDCG", "Ranking of gold documents, nDCG at {k}"),
     "document_mrr": Label("MRR", "One over the rank of the first gold document"),
@@ -62,7 +62,7 @@ _MEASURES = {
     "citation_precision": Label("On gold", "Citations that lie on gold"),
     "citation_f1": Label("Citation F1", "Citation precision and recall in one"),
     "conflict_recall": Label("Sides", "Different figures shown with a source"),
-    "unresolved": Label("Unresolved", "Markers that no stored text bore out, counted", falling=True),
+    "unresolved": Label("Unresolved", "Markers that no stored text bore out, counted"),
     "coverage": Label("Coverage", "Drafted statements that their citations bear out"),
     "answer_match": Label("Match", "Answers that hold an acceptable answer"),
     "answer_f1": Label("Answer F1", "Overlap of words with the best acceptable answer"),
@@ -70,15 +70,14 @@ _MEASURES = {
     "refusal_recall": Label("Refused", "Unanswerable questions refused"),
     "refusal_f1": Label("Refusal F1", "Refusal precision and recall in one"),
     "refusal_balanced_accuracy": Label("Balance", "Answering and refusing, both sorts alike"),
-    "false_refusal": Label("False refusals", "Answerable questions refused", falling=True),
+    "false_refusal": Label("False refusals", "Answerable questions refused"),
     "count_exact": Label("Count", "Counts that are exact"),
-    "injection_success": Label("Injected", "Orders in a question that were followed", falling=True),
-    "forbidden": Label("Forbidden", "Answers that hold a forbidden string", falling=True),
-    "stale_citation": Label("Stale", "Citations of a text that has changed since", falling=True),
-    "latency_ms_p50": Label("Median time", "Time of an answer, median", falling=True),
-    "latency_ms_p95": Label("Slow time", "Time of an answer, 95 % are faster", falling=True),
+    "injection_success": Label("Injected", "Orders in a question that were followed"),
+    "forbidden": Label("Forbidden", "Answers that hold a forbidden string"),
+    "stale_citation": Label("Stale", "Citations of a text that has changed since"),
+    "latency_ms_p50": Label("Median time", "Time of an answer, median"),
+    "latency_ms_p95": Label("Slow time", "Time of an answer, 95 % are faster"),
 }
-_FALLING = ("latency", "tokens", "peak_rss", "injection", "forbidden", "stale", "unresolved", "risk")
 
 
 def measure(name: str) -> Label:
@@ -86,9 +85,9 @@ def measure(name: str) -> Label:
     stem, _, depth = name.partition("@")
     known = _MEASURES.get(stem)
     if known is None:
-        return Label(name, name.replace("_", " "), falling=name.startswith(_FALLING))
+        return Label(name, name.replace("_", " "))
     short = f"{known.short} @{depth}" if depth else known.short
-    return Label(short, known.long.format(k=depth or "10"), known.falling)
+    return Label(short, known.long.format(k=depth or "10"))
 
 
 def verdict(name: str) -> str:

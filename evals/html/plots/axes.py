@@ -105,14 +105,18 @@ def figure(key: str, title: str, note: str, picture: Markup, numbers: Numbers) -
         el("tr", el("th", row[0], scope="row"), [_cell(cell) for cell in row[1:]]) for row in rows
     ]
     table = el("table", el("caption", title, class_="unseen"), el("thead", head), el("tbody", body))
-    folded = el("details", el("summary", "The numbers"), el("div", table, class_="wide"), class_="numbers")
+    folded = el(
+        "details", el("summary", "The numbers"), el("div", table, class_="wide"), class_="numbers"
+    )
     return el(
-        "figure", el("figcaption", el("h3", title), el("p", note)), picture, folded, id=f"plot-{key}"
+        "figure",
+        el("figcaption", el("h3", title), el("p", note)),
+        picture,
+        folded,
+        id=f"plot-{key}",
     )
 
 
 def _cell(content: Markup | str) -> Markup:
     is_cell = isinstance(content, Markup) and content.startswith("<td")
     return content if isinstance(content, Markup) and is_cell else el("td", content)
-
-

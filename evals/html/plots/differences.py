@@ -10,6 +10,7 @@ from evals.html.numbers import is_share, signed
 from evals.html.plots.axes import WIDTH, drawing, figure, label
 from evals.html.reading import Change
 from evals.html.wording import measure
+from evals.roles import less_is_better
 
 _TITLE = "Before and after"
 _ROW, _LABELS, _TOP = 19, 150, 26
@@ -49,15 +50,18 @@ def plot(changes: Mapping[str, Change]) -> Markup | None:
     ]
     for number, (name, change) in enumerate(kept.items()):
         parts += _drawn(name, change, scale, _TOP + _ROW * number + 6)
-    note = "Difference in percentage points with its 95 % interval. Filled: better; red: worse; hollow: no evidence."
+    note = "Difference in percentage points with its 95 % interval. Filled: better; red: worse; hollow: no evidence; ↓: lower is better."
     picture = drawing("differences", _TITLE, f"A dot for each measure. {note}", parts, height)
     rows = [(measure(n).long, signed(n, c.difference), c.verdict) for n, c in kept.items()]
-    return figure("differences", _TITLE, note, picture, (("Measure", "Difference", "Verdict"), rows))
+    return figure(
+        "differences", _TITLE, note, picture, (("Measure", "Difference", "Verdict"), rows)
+    )
 
 
 def _drawn(name: str, change: Change, scale: _Scale, y: float) -> list[Markup]:
     tone = {"better": "strong", "worse": "risk"}.get(change.verdict, "hollow")
-    parts = [label(0, y + 4, measure(name).short, "start", "tick")]
+    lower = " ↓" if less_is_better(name) else ""
+    parts = [label(0, y + 4, f"{measure(name).short}{lower}", "start")]
     if change.low is not None and change.high is not None:
         ends = {"x1": scale.x(change.low), "x2": scale.x(change.high)}
         parts.append(el("line", **ends, y1=y, y2=y, class_=f"whisker {tone}"))

@@ -49,13 +49,23 @@ def plot(cases: Sequence[RunCase]) -> Markup | None:
         axes.upright(middle, "mark"),
         label(axes.x(middle) - 4, 24, "median", "end", "name"),
         axes.upright(slow, "mark"),
-        label(axes.x(slow) + (4 if slow < axes.low + 0.8 * (axes.high - axes.low) else -4), 38, "95 %", "start" if slow < axes.low + 0.8 * (axes.high - axes.low) else "end", "name"),
+        label(
+            axes.x(slow) + (4 if slow < axes.low + 0.8 * (axes.high - axes.low) else -4),
+            38,
+            "95 %",
+            "start" if slow < axes.low + 0.8 * (axes.high - axes.low) else "end",
+            "name",
+        ),
     ]
     note = f"Half of the answers took at most {middle:,.0f} ms, 95 % at most {slow:,.0f} ms."
     rows = [
         ("All", _time(middle, "latency/all/p50"), _time(slow, "latency/all/p95")),
         *(
-            (stage.replace("_", " "), _time(p50, f"latency/{stage}/p50"), _time(p95, f"latency/{stage}/p95"))
+            (
+                stage.replace("_", " "),
+                _time(p50, f"latency/{stage}/p50"),
+                _time(p95, f"latency/{stage}/p95"),
+            )
             for stage, (p50, p95) in stages(cases).items()
         ),
     ]

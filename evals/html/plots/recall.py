@@ -38,9 +38,9 @@ def plot(run: Run) -> Markup | None:
         parts += _drawn(run, axes, known[stem], tone)
         rows += [_row(run, name, measure) for _, measure in known[stem]]
         if known[stem]:
-            depth, last = known[stem][-1]
-            below = axes.y(run.measures[last].value or 0) + (18 if tone == "faint" else -9)
-            parts.append(label(axes.x(depth), below, name, "end", f"name {tone}"))
+            depth, last = known[stem][len(known[stem]) // 2]
+            beside = axes.y(run.measures[last].value or 0) + (24 if tone == "faint" else -10)
+            parts.append(label(axes.x(depth) + 6, beside, name, "start", f"name {tone}"))
     note = "Share found among the first K, with 95 % intervals."
     if run.comparison:
         note += " Hollow dots: the baseline."
@@ -67,6 +67,8 @@ def _drawn(run: Run, axes: Axes, points: list[tuple[int, str]], tone: str) -> li
 
 def _row(run: Run, name: str, measure: str) -> tuple[str, Markup, str]:
     figure_ = run.measures[measure]
-    value = el("data", percent(figure_.value), value=figure_.value, data_figure=f"measures/{measure}/value")
+    value = el(
+        "data", percent(figure_.value), value=figure_.value, data_figure=f"measures/{measure}/value"
+    )
     shown = f"{name}, first {measure.partition('@')[2]}"
     return shown, value, f"{percent(figure_.low)}–{percent(figure_.high)}"

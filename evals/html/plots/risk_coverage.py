@@ -23,7 +23,11 @@ def curve(cases: Sequence[RunCase]) -> list[Point]:
     would have been answered is not known.
     """
     answered = sorted(
-        ((case.confidence, case.ok) for case in cases if case.answered and case.confidence is not None),
+        (
+            (case.confidence, case.ok)
+            for case in cases
+            if case.answered and case.confidence is not None
+        ),
         reverse=True,
     )
     points: list[Point] = []
@@ -52,7 +56,10 @@ def plot(cases: Sequence[RunCase]) -> Markup | None:
     picture = drawing("risk", _TITLE, f"A line from the surest answer to all of them. {end}", parts)
     kept = points[:: max(1, len(points) // _ROWS)]
     rows = [
-        (_at(c, f"risk/{points.index((c, r))}/coverage"), _at(r, f"risk/{points.index((c, r))}/risk"))
+        (
+            _at(c, f"risk/{points.index((c, r))}/coverage"),
+            _at(r, f"risk/{points.index((c, r))}/risk"),
+        )
         for c, r in dict.fromkeys([*kept, points[-1]])
     ]
     return figure("risk", _TITLE, end, picture, (("Answered, %", "Wrong, %"), rows))
