@@ -5,6 +5,7 @@ from rag.domain.chunks import Chunk, chunk_id
 from rag.domain.citations import Citation, CitationCheck, UnresolvedMarker
 from rag.domain.documents import Document, Heading, Page, Section, document_id, text_sha256
 from rag.domain.drafts import Draft, DraftStatement, SourceSpan
+from rag.domain.feedback import Feedback, FeedbackStatus, Rating, Reason, RightPassage
 from rag.domain.files import FileEntry
 from rag.domain.filters import Filter
 from rag.domain.passages import DocumentCard, Passage, Retrieval
@@ -19,13 +20,18 @@ __all__ = [
     "DocumentCard",
     "Draft",
     "DraftStatement",
+    "Feedback",
+    "FeedbackStatus",
     "FileEntry",
     "Filter",
     "Heading",
     "Page",
     "Passage",
+    "Rating",
+    "Reason",
     "Refusal",
     "Retrieval",
+    "RightPassage",
     "Section",
     "SourceSpan",
     "Statement",

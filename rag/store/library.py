@@ -5,19 +5,16 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from rag.arrays import Vectors
 from rag.domain import Chunk, Document, DocumentCard, Filter
-from rag.errors import StoreError, StoreOutdated
+from rag.store.database import Database
 from rag.store.records import (
     CARD_COLUMNS,
     DOCUMENT_COLUMNS,
@@ -30,7 +27,6 @@ from rag.store.records import (
     vector_from,
 )
 
-SCHEMA_VERSION = "1"
 _PARAMETERS = 900  # SQLite builds allow at least 999 in one statement
 
 
@@ -57,72 +53,22 @@ class Library:
     """All reads and writes of the truth. Safe to share between threads: one statement at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = threading.RLock()
-        self._path = path
-        self._closed = False
-        with self._explained():
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        try:
-            self._prepare()
-        except BaseException:
-            self._db.close()
-            raise
-
-    def _prepare(self) -> None:
-        self._db.row_factory = sqlite3.Row
-        with self._explained():
-            for pragma in (
-                "journal_mode=WAL",
-                "synchronous=FULL",
-                "foreign_keys=ON",
-                "secure_delete=ON",
-                "busy_timeout=5000",
-            ):
-                self._db.execute(f"PRAGMA {pragma}")
-            self._db.executescript(files("rag.store").joinpath("schema.sql").read_text("utf-8"))
-        self._check_version()
+        self.database = Database(path)
+        self._db = self.database.connection
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and close it; calling it twice is harmless."""
-        with self._lock, self._explained():
-            if self._closed:
-                return
-            self._closed = True
-            try:
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                self._db.close()
+        self.database.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing; other threads wait."""
-        with self._lock, self._explained():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                # SQLite rolls back by itself when the disk is full or cannot be read.
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turn what SQLite says of a damaged file or a full disk into a StoreError."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{self._path}: cannot be used as a library ({error}); make room if the disk is"
-                " full, else move the data directory away and ingest again"
-            ) from error
+        return self.database.transaction()
 
     # Files and documents ----------------------------------------------------------------------
 
     def file_fingerprints(self) -> dict[str, tuple[str, str]]:
         """Return ``{file key: (fingerprint, recipe)}`` of everything that was ingested."""
-        rows = self._all("SELECT key, fingerprint, recipe FROM files")
+        rows = self.database.all("SELECT key, fingerprint, recipe FROM files")
         return {row["key"]: (row["fingerprint"], row["recipe"]) for row in rows}
 
     def replace_file(
@@ -171,21 +117,23 @@ class Library:
 
         There is one, unless a change of embedder was interrupted.
         """
-        return {row["recipe"] for row in self._all("SELECT DISTINCT recipe FROM files")}
+        return {row["recipe"] for row in self.database.all("SELECT DISTINCT recipe FROM files")}
 
     def document(self, identity: str) -> Document | None:
         """Return the document with its text, None if there is none of that id."""
-        row = self._one(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?", (identity,))
+        row = self.database.one(
+            f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?", (identity,)
+        )
         return document_from(row) if row else None
 
     def stored_sha256(self, identity: str) -> str | None:
         """Return the fingerprint that was written with the document."""
-        row = self._one("SELECT sha256 FROM documents WHERE id = ?", (identity,))
+        row = self.database.one("SELECT sha256 FROM documents WHERE id = ?", (identity,))
         return str(row["sha256"]) if row else None
 
     def cards(self) -> list[DocumentCard]:
         """Return every document without its text, newest first, undated last."""
-        rows = self._all(
+        rows = self.database.all(
             f"SELECT {CARD_COLUMNS} FROM documents d ORDER BY d.date IS NULL, d.date DESC, d.key"
         )
         return [card_from(row) for row in rows]
@@ -197,7 +145,7 @@ class Library:
         found: dict[str, tuple[Chunk, DocumentCard]] = {}
         for batch in _batches(identities):
             marks = ",".join("?" * len(batch))
-            rows = self._all(
+            rows = self.database.all(
                 f'SELECT c.id AS chunk_id, c.document_id, c.ordinal, c.start, c."end", c.text,'
                 f" c.headings, c.page, {CARD_COLUMNS} FROM chunks c"
                 f" JOIN documents d ON d.id = c.document_id WHERE c.id IN ({marks})",
@@ -208,7 +156,7 @@ class Library:
 
     def document_chunks(self, identity: str) -> list[Chunk]:
         """Return the chunks of one document in order."""
-        rows = self._all(
+        rows = self.database.all(
             "SELECT c.*, d.title, d.language FROM chunks c JOIN documents d ON d.id = c.document_id"
             " WHERE c.document_id = ? ORDER BY c.ordinal",
             (identity,),
@@ -218,7 +166,7 @@ class Library:
     def chunk_ids(self, restriction: Filter | None = None) -> list[str]:
         """Return the ids of all chunks, or of those whose documents pass the filter."""
         where, values = _where(restriction or Filter())
-        rows = self._all(
+        rows = self.database.all(
             f"SELECT c.id FROM chunks c JOIN documents d ON d.id = c.document_id{where}"
             " ORDER BY c.row",
             values,
@@ -230,13 +178,15 @@ class Library:
         found: dict[str, Vectors] = {}
         for batch in _batches(identities):
             marks = ",".join("?" * len(batch))
-            rows = self._all(f"SELECT id, vector FROM chunks WHERE id IN ({marks})", tuple(batch))
+            rows = self.database.all(
+                f"SELECT id, vector FROM chunks WHERE id IN ({marks})", tuple(batch)
+            )
             found.update({row["id"]: vector_from(row["vector"]) for row in rows})
         return found
 
     def counts(self) -> tuple[int, int, int]:
         """Return the numbers of files, documents and chunks."""
-        row = self._one(
+        row = self.database.one(
             "SELECT (SELECT count(*) FROM files) AS f, (SELECT count(*) FROM documents) AS d,"
             " (SELECT count(*) FROM chunks) AS c"
         )
@@ -245,7 +195,7 @@ class Library:
     def content_fingerprint(self) -> str:
         """Return a hash over all chunk ids: equal sets of chunks, equal fingerprints."""
         digest = hashlib.blake2b(digest_size=8)
-        for row in self._all("SELECT id FROM chunks ORDER BY id"):
+        for row in self.database.all("SELECT id FROM chunks ORDER BY id"):
             digest.update(row["id"].encode("ascii"))
         return digest.hexdigest()
 
@@ -253,7 +203,7 @@ class Library:
 
     def changes_after(self, sequence: int) -> list[Change]:
         """Return the last change of each chunk that changed after ``sequence``, in order."""
-        rows = self._all(
+        rows = self.database.all(
             "SELECT max(sequence) AS sequence, operation, chunk_id FROM changes"
             " WHERE sequence > ? GROUP BY chunk_id ORDER BY sequence",
             (sequence,),
@@ -262,12 +212,12 @@ class Library:
 
     def last_sequence(self) -> int:
         """Return the sequence number of the newest change, 0 if there never was one."""
-        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
+        row = self.database.one("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
         return int(row["seq"]) if row else 0
 
     def generation(self) -> Generation | None:
         """Return the current generation."""
-        row = self._one(
+        row = self.database.one(
             "SELECT number, recipe, vectors_applied, lexical_applied FROM generations"
             " ORDER BY number DESC LIMIT 1"
         )
@@ -308,7 +258,7 @@ class Library:
 
     def setting(self, name: str) -> str | None:
         """Return a stored value such as the fitted refusal model."""
-        row = self._one("SELECT value FROM settings WHERE name = ?", (name,))
+        row = self.database.one("SELECT value FROM settings WHERE name = ?", (name,))
         return str(row["value"]) if row else None
 
     def set_setting(self, name: str, value: str) -> None:
@@ -375,25 +325,6 @@ class Library:
             "INSERT INTO changes (operation, chunk_id) VALUES (?, ?)",
             [(operation, identity) for identity in identities],
         )
-
-    def _check_version(self) -> None:
-        found = self.setting("schema_version")
-        if found is None:
-            self.set_setting("schema_version", SCHEMA_VERSION)
-        elif found != SCHEMA_VERSION:
-            raise StoreOutdated(
-                f"{self._path}: written with library version {found}, this Sanad reads {SCHEMA_VERSION};"
-                " move the data directory away and ingest again"
-            )
-
-    def _all(self, statement: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._lock, self._explained():
-            return self._db.execute(statement, tuple(values)).fetchall()
-
-    def _one(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
-        with self._lock, self._explained():
-            row: sqlite3.Row | None = self._db.execute(statement, tuple(values)).fetchone()
-            return row
 
 
 def stacked(vectors: Sequence[Vectors], dimension: int) -> Vectors:

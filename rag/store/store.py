@@ -11,6 +11,7 @@ from typing import Self
 from rag.arrays import Vectors
 from rag.domain import Chunk, DocumentCard, Filter
 from rag.errors import StoreEmpty
+from rag.store.feedback import FeedbackBook
 from rag.store.lexical import LexicalIndex
 from rag.store.library import Generation, Library, stacked
 from rag.store.lock import DirectoryLock
@@ -46,6 +47,7 @@ class Store:
         except BaseException:
             self._lock.release()
             raise
+        self.feedback = FeedbackBook(self.library.database)
         self._vectors: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
         self._content: tuple[int, str] | None = None
