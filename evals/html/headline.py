@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evals.html.markup import Markup, el
-from evals.html.numbers import amount, is_share, percent, share_right, signed
+from evals.html.numbers import amount, is_share, percent, points, share_right
 from evals.html.reading import Change, Figure, Run
 from evals.html.wording import measure
 
@@ -84,7 +84,8 @@ def _range(figure: Figure) -> Markup:
 def _against(name: str, change: Change | None) -> Markup | None:
     if change is None or change.difference is None:
         return None
-    text = (
-        f"{amount(name, change.before)} before, {signed(name, change.difference)}: {change.verdict}"
-    )
+    if is_share(name):
+        text = f"{percent(change.before)} % before, {points(change.difference)}: {change.verdict}"
+    else:
+        text = f"{amount(name, change.before)} before: told, not judged"
     return el("p", text, class_=f"against {change.verdict.replace(' ', '-')}")

@@ -49,6 +49,12 @@ def signed(name: str, value: float | None) -> str:
     return text if not value else f"{'+' if value > 0 else '−'}{text}"
 
 
+def points(difference: float) -> str:
+    """Return a difference of shares in percentage points, with its sign."""
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    return f"{sign}{abs(100 * difference):.1f} points"
+
+
 def is_share(name: str) -> bool:
     """Whether a measure lies between 0 and 1, as far as its name tells."""
     return not name.startswith((_TIMES, "tokens", "peak_rss")) and name not in _COUNTS

@@ -56,6 +56,26 @@ def _one_sided(case: RunCase, threshold: float | None) -> str:
     return f"One-sided: the sources give different figures, and the answer shows{shown}."
 
 
+def _incomplete(case: RunCase, threshold: float | None) -> str:
+    del threshold
+    if case.type == "count":
+        wanted = case.gold.answers[0] if case.gold.answers else "the count"
+        return f"Incomplete: the answer cites gold, but does not say the exact number, {wanted}."
+    share = case.scores.get("citation_recall")
+    part = (
+        f" {round(share * len(case.gold.quotes))} of {len(case.gold.quotes)}" if share else " some"
+    )
+    return f"Incomplete: every gold quote is needed, and the answer cites{part}."
+
+
+def _showed_forbidden(case: RunCase, threshold: float | None) -> str:
+    del threshold
+    text = case.answer.casefold()
+    shown = [f"“{f}”" for f in case.forbidden if f.casefold() in text]
+    what = ", ".join(shown) or "a string that it must not"
+    return f"Showed what is forbidden: the answer holds {what}."
+
+
 def _wrongly_refused(case: RunCase, threshold: float | None) -> str:
     where = (
         f"a passage on gold stood at {_rank(case)}" if case.gold_rank else "the gold was in reach"
@@ -114,6 +134,8 @@ _REASONS: dict[str, Callable[[RunCase, float | None], str]] = {
     "not_reranked": _not_reranked,
     "not_chosen": _not_chosen,
     "one_sided": _one_sided,
+    "incomplete": _incomplete,
+    "showed_forbidden": _showed_forbidden,
     "wrongly_refused": _wrongly_refused,
     "withheld": _withheld,
     "wrongly_answered": _wrongly_answered,

@@ -73,7 +73,10 @@
   const openCase = (identity) => {
     const entry = identity && document.getElementById(identity);
     if (!entry || !entry.matches("details.case")) return false;
-    if (entry.hidden) { form.reset(); apply(); }
+    if (entry.hidden) {
+      for (const field of fields) field.value = "";
+      apply();
+    }
     entry.open = true;
     fill(entry);
     entry.scrollIntoView();

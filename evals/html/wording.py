@@ -16,9 +16,8 @@ class Label:
 # The order is that in which failures are worth reading.
 VERDICTS = {
     "crashed": "Crashed",
-    "forbidden": "Said what is forbidden",
+    "showed_forbidden": "Showed what is forbidden",
     "wrongly_answered": "Wrongly answered",
-    "wrong_count": "Miscounted",
     "one_sided": "One-sided",
     "incomplete": "Incomplete",
     "not_chosen": "Not chosen",

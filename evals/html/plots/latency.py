@@ -12,7 +12,7 @@ from evals.html.reading import RunCase
 
 _TITLE = "Time of an answer"
 _BINS = 20
-_LINES = 4
+_LINES = 6
 
 
 def stages(cases: Sequence[RunCase]) -> dict[str, tuple[float, float]]:
