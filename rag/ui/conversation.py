@@ -42,6 +42,11 @@ class Conversation:
         """The number of the next turn; numbers are never used twice."""
         return self.turns[-1].number + 1 if self.turns else 1
 
+    def answer(self, identity: str) -> Answer | None:
+        """Return the finished answer with this id, None if it is not, or no longer, held."""
+        answers = (turn.answer for turn in self.turns if turn.answer)
+        return next((answer for answer in answers if answer.id == identity), None)
+
     def with_turn(self, turn: Turn) -> Conversation:
         """Return the conversation with ``turn`` added, or put in place of its earlier state."""
         others = tuple(other for other in self.turns if other.number != turn.number)
@@ -67,8 +72,11 @@ def converse(
     """Yield the conversation with the new turn as it comes about; never raises."""
     number = conversation.next_number
 
-    def view(state: State, body: str, sources: str = "") -> Conversation:
-        return conversation.with_turn(Turn(number, question.strip(), state, body, sources))
+    def view(
+        state: State, body: str, sources: str = "", answer: Answer | None = None
+    ) -> Conversation:
+        turn = Turn(number, question.strip(), state, body, sources, answer)
+        return conversation.with_turn(turn)
 
     try:
         documents = assistant.status().documents
@@ -87,7 +95,9 @@ def converse(
 
 
 class _View(Protocol):
-    def __call__(self, state: State, body: str, sources: str = "") -> Conversation: ...
+    def __call__(
+        self, state: State, body: str, sources: str = "", answer: Answer | None = None
+    ) -> Conversation: ...
 
 
 def _told(
@@ -97,7 +107,7 @@ def _told(
     if answer.refusal is not None:
         body = refusal_body(number, answer.refusal, documents)
         sources = sources_html(assistant, number, answer, answer.refusal.nearest)
-        yield view("refused", body, sources if answer.refusal.nearest else "")
+        yield view("refused", body, sources if answer.refusal.nearest else "", answer)
         return
     count = len(answer.statements)
     for shown in range(1, count + 1):
@@ -107,4 +117,7 @@ def _told(
         done = shown == count
         body = answer_body(number, answer, statements, done=done)
         sources = sources_html(assistant, number, answer, citations)
-        yield view("answered" if done else "working", body, sources)
+        if done:
+            yield view("answered", body, sources, answer)
+        else:
+            yield view("working", body, sources)

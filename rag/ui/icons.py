@@ -21,3 +21,11 @@ NOT_FOUND = _icon(
     '<circle cx="16.5" cy="16.5" r="3.4"/><path d="m19 19 2.3 2.3M15.2 15.2l2.6 2.6"/>',
 )
 NOTICE = _icon(26, '<circle cx="12" cy="12" r="9"/><path d="M12 7.5v5.5M12 16.3v.1"/>')
+_THUMB = (
+    '<path d="M7 10.5v9.5H4.2a1.2 1.2 0 0 1-1.2-1.2v-7.1a1.2 1.2 0 0 1 1.2-1.2Z"/>'
+    '<path d="m7 10.5 3.6-7a2.3 2.3 0 0 1 2.4 2.7l-.6 3.3h5.5a2 2 0 0 1 2 2.4l-1.2 6.2a2.4 2.4 0'
+    ' 0 1-2.4 1.9H7"/>'
+)
+UP = _icon(17, _THUMB)
+DOWN = _icon(17, f'<g transform="rotate(180 12 12)">{_THUMB}</g>')
+CLOSE = _icon(20, '<path d="M6 6l12 12M18 6 6 18"/>')

@@ -12,19 +12,47 @@ from rag.ui.conversation import Conversation, converse
 from rag.ui.greeting import greeting_html, library_html, masthead_html
 from rag.ui.overview import overview
 from rag.ui.quiet_gradio import gr
+from rag.ui.rating import Rater
 from rag.ui.theme import page_theme
 
 PAGE_FILES = Path(__file__).parent / "assets"
+_STYLES, _SCRIPTS = ("page.css", "rating.css"), ("page.js", "rating.js")
 _AT_ONCE = 2
 _WAITING = 32
 _SESSION_SECONDS = 3600
 _CACHE_SECONDS = 3600
-# Runs in the browser when the thread appears; page.js does what needs no server.
-_ASK_EXAMPLE = """
+# These run in the browser when their part appears; page.js and rating.js do what needs no server.
+_ASK_OR_RATE = """
 element.addEventListener('click', (event) => {
   const example = event.target.closest('button[data-question]');
   if (example) trigger('select', { question: example.dataset.question });
+  const thumb = event.target.closest('button[data-rating]');
+  if (!thumb) return;
+  const { answer } = thumb.closest('[data-answer]').dataset;
+  trigger('like', { answer, rating: thumb.dataset.rating });
 });
+"""
+# What the sheet holds is sent as it stands; closing it empties it, and the next one begins anew.
+_COMPLAIN = """
+const send = (name, form) => {
+  const { answer, searches } = form.closest('dialog').dataset;
+  trigger(name, { ...Object.fromEntries(new FormData(form)), answer, searches: Number(searches) });
+};
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  send('submit', event.target);
+});
+element.addEventListener('click', (event) => {
+  const sheet = event.target.closest('dialog');
+  if (event.target === sheet || event.target.closest('.sanad-close')) sheet.close();
+  else if (event.target.closest('[data-search]')) send('select', event.target.closest('form'));
+});
+element.addEventListener('keydown', (event) => {
+  if (event.key !== 'Enter' || event.target.name !== 'query') return;
+  event.preventDefault();
+  send('select', event.target.form);
+});
+element.addEventListener('close', () => { props.value = ''; }, true);
 """
 
 View = tuple[Any, ...]
@@ -51,6 +79,17 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
     def begin_again() -> View:
         return greeting, library, "", Conversation(), gr.Button(visible=False)
 
+    rater = Rater(assistant)
+
+    def rate(conversation: Conversation, event: gr.EventData) -> str:
+        return rater.rated(conversation, sent_by(event))
+
+    def search(conversation: Conversation, event: gr.EventData) -> str:
+        return rater.searched(conversation, sent_by(event))
+
+    def complain(conversation: Conversation, event: gr.EventData) -> str:
+        return rater.complained(conversation, sent_by(event))
+
     page: gr.Blocks = gr.Blocks(
         title=title,
         analytics_enabled=False,
@@ -64,7 +103,7 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
             again = gr.Button("New conversation", visible=False, elem_id="sanad-again")
         with gr.Row(elem_id="sanad-columns"):
             with gr.Column(elem_id="sanad-talk"):
-                thread = _html(greeting, "sanad-thread", _ASK_EXAMPLE)
+                thread = _html(greeting, "sanad-thread", _ASK_OR_RATE)
                 with gr.Row(elem_id="sanad-composer"):
                     box = gr.Textbox(
                         label="Your question",
@@ -76,6 +115,7 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
                     )
                     send = gr.Button("Ask", variant="primary", elem_id="sanad-send")
             panel = _html(library, "sanad-panel")
+        sheet = _html("", "sanad-sheet", _COMPLAIN)
         shown = [thread, panel, box, conversation, again]
         asking: dict[str, Any] = {
             "outputs": shown,
@@ -86,6 +126,15 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
         }
         gr.on([box.submit, send.click], ask, inputs=[box, conversation], **asking)
         thread.select(ask_example, inputs=[conversation], **asking)
+        rating: dict[str, Any] = {
+            "inputs": [conversation],
+            "outputs": [sheet],
+            "api_visibility": "private",
+            "show_progress": "hidden",
+        }
+        thread.like(rate, **rating)
+        sheet.submit(complain, **rating)
+        sheet.select(search, concurrency_id="ask", concurrency_limit=_AT_ONCE, **rating)
         again.click(begin_again, outputs=shown, api_visibility="private", show_progress="hidden")
     page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     return page
@@ -111,14 +160,20 @@ def mount_page(app: Any, page: gr.Blocks) -> None:  # noqa: ANN401 - FastAPI is 
     )
 
 
+def sent_by(event: gr.EventData) -> object:
+    """Return what the browser sent along with an event: anything at all, until it is validated."""
+    return event._data  # noqa: SLF001 - Gradio offers single attributes only
+
+
 def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=name, js_on_load=script, apply_default_css=False)
 
 
 def _head() -> str:
     """Return the links to our files; the hash in each address lets browsers keep them for ever."""
-    style, script = (_address(name) for name in ("page.css", "page.js"))
-    return f'<link rel="stylesheet" href="{style}"><script type="module" src="{script}"></script>'
+    styles = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in _STYLES)
+    scripts = (f'<script type="module" src="{_address(name)}"></script>' for name in _SCRIPTS)
+    return styles + "".join(scripts)
 
 
 def _address(name: str) -> str:

@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal
 
 from rag.domain import Answer, DocumentCard, Refusal, Statement
-from rag.ui.icons import NOT_FOUND, NOTICE
+from rag.ui.icons import DOWN, NOT_FOUND, NOTICE, UP
 from rag.ui.wording import counted, direction, language_attribute
 
 State = Literal["working", "answered", "refused", "failed"]
@@ -16,13 +16,17 @@ State = Literal["working", "answered", "refused", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """``body`` and ``sources`` are HTML; ``number`` counts from 1 within a conversation."""
+    """``body`` and ``sources`` are HTML; ``number`` counts from 1 within a conversation.
+
+    ``answer`` is there once it is finished, and can then be rated.
+    """
 
     number: int
     question: str
     state: State
     body: str
     sources: str = ""
+    answer: Answer | None = None
 
 
 def turn_html(turn: Turn) -> str:
@@ -33,7 +37,25 @@ def turn_html(turn: Turn) -> str:
         f' data-state="{turn.state}" aria-busy="{busy}">'
         f'<h2 class="sanad-question" dir="auto"{language_attribute(turn.question)}>'
         f"{escape(turn.question)}</h2>"
-        f'<div class="sanad-reply">{turn.body}</div></article>'
+        f'<div class="sanad-reply">{turn.body}</div>'
+        f"{rating_html(turn.answer) if turn.answer else ''}</article>"
+    )
+
+
+def rating_html(answer: Answer) -> str:
+    """Return the two buttons under an answer, and an empty place for the thanks."""
+    asked, yes, no = (
+        ("Is that so?", "Yes, rightly refused", "No, something is wrong with this refusal")
+        if answer.refused
+        else ("Is this right?", "Yes, this answer is right", "No, something is wrong here")
+    )
+    return (
+        f'<div class="sanad-rating" role="group" aria-label="Rate this answer"'
+        f' data-answer="{escape(answer.id)}"><span>{asked}</span>'
+        f'<button type="button" data-rating="up" aria-pressed="false" aria-label="{yes}"'
+        f' title="{yes}">{UP}</button>'
+        f'<button type="button" data-rating="down" aria-pressed="false" aria-label="{no}"'
+        f' title="{no}">{DOWN}</button><span class="sanad-thanks"></span></div>'
     )
 
 

@@ -68,7 +68,7 @@ def test_the_page_s_own_files_are_served_and_named_by_their_content(client: Test
     head = config_of(client.get("/").text)["head"]
     addresses = re.findall(r'(?:src|href)="(page/[^"]+)"', str(head))
 
-    assert len(addresses) == 2
+    assert len(addresses) == 4
     for address in addresses:
         answer = client.get(f"/{address}")
         assert answer.status_code == 200
