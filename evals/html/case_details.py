@@ -82,21 +82,13 @@ def _breaches(breached: Sequence[str]) -> Markup | None:
 
 
 def _question(case: RunCase) -> list[Markup]:
-    parts = [el("h4", "Question" if not case.turns else "Conversation")]
-    if case.turns:
-        names = {"user": "Reader", "assistant": "Assistant"}
-        parts.append(
-            el(
-                "ol",
-                [
-                    el("li", el("b", names.get(t.role, t.role)), el("p", t.text, dir="auto"))
-                    for t in case.turns
-                ],
-                class_="turns",
-            )
-        )
-    else:
-        parts.append(el("p", case.question, dir="auto"))
+    """Return the conversation and the question searched for, where the line does not say it all."""
+    names = {"user": "Reader", "assistant": "Assistant"}
+    said = [
+        el("li", el("b", names.get(t.role, t.role)), el("p", t.text, dir="auto"))
+        for t in case.turns
+    ]
+    parts = [el("h4", "Conversation"), el("ol", said, class_="turns")] if said else []
     asked = case.standalone_question
     if asked and asked != case.question:
         parts.append(el("p", el("b", "Searched for: "), el("bdi", asked), class_="small"))

@@ -55,7 +55,11 @@ def _expected(run: dict[str, Any], key: list[str], known: Known) -> float | None
     if rest[0] == "right":
         right = sum(case["verdict"] == "ok" for case in cases)
         ends = binomtest(right, len(cases)).proportion_ci(method="wilson")
-        ends_of = {"value": right / len(cases), "low": float(ends.low), "high": float(ends.high)}
+        ends_of: dict[str, float] = {
+            "value": right / len(cases),
+            "low": float(ends.low),
+            "high": float(ends.high),
+        }
         return ends_of[rest[1]]
     group = "/".join(key[: -len(rest)])
     if group not in known:
