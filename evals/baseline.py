@@ -21,18 +21,28 @@ class SavedCitation(_Read):
     quote: str
 
 
+class SavedTurn(_Read):
+    text: str
+
+
 class SavedCase(_Read):
     """One case of a run; ``scores`` are those under which it was eligible."""
 
     id: str
     type: str
     question: str
+    turns: tuple[SavedTurn, ...] = ()
     verdict: str
     refused: bool = False
     answer: str = ""
     error: str | None = None
     citations: tuple[SavedCitation, ...] = ()
     scores: dict[str, float] = Field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What has to be the same for two cases to be a pair: id, question, conversation."""
+        return (self.id, self.question, *(turn.text for turn in self.turns))
 
     @property
     def right(self) -> bool:

@@ -80,15 +80,16 @@ class Comparison:
 def compare(baseline: SavedRun, run: SavedRun, records: Sequence[Record]) -> Comparison:
     """Return the comparison of ``run``, whose records are ``records``, with an earlier one.
 
-    Cases pair by id and question, so that a question that was put differently is a new one.
+    Cases pair by id and question, its conversation included, so that a question that was put
+    differently is a new one.
     """
-    known = {(case.id, case.question): case for case in baseline.cases}
+    known = {case.identity: case for case in baseline.cases}
     pairs = [
-        (known[case.id, case.question], case, record)
+        (known[case.identity], case, record)
         for case, record in zip(run.cases, records, strict=True)
-        if (case.id, case.question) in known
+        if case.identity in known
     ]
-    matched = {(case.id, case.question) for _, case, _ in pairs}
+    matched = {case.identity for _, case, _ in pairs}
     kinds = {
         name: _changes([pair for pair in pairs if pair[1].type == name])
         for name in dict.fromkeys(case.type for _, case, _ in pairs)
@@ -100,7 +101,7 @@ def compare(baseline: SavedRun, run: SavedRun, records: Sequence[Record]) -> Com
         by_kind=_judged_kinds(kinds),
         flips=tuple(Flip(old, new) for old, new, _ in pairs if old.verdict != new.verdict),
         only_before=tuple(c.id for key, c in known.items() if key not in matched),
-        only_after=tuple(c.id for c in run.cases if (c.id, c.question) not in matched),
+        only_after=tuple(c.id for c in run.cases if c.identity not in matched),
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from evals.baseline import SavedCase
 from evals.comparing import Comparison, Flip, Judged
 from evals.gating import Gate
-from evals.roles import role
+from evals.roles import role, shown_in_summary
 
 _COLUMN = 48
 
@@ -16,7 +16,7 @@ _COLUMN = 48
 def headline(comparison: Comparison) -> str:
     """Return the verdict in a sentence: better, worse, both, or no evidence."""
     named = {
-        verdict: [n for n, j in comparison.measures.items() if j.verdict == verdict]
+        verdict: _gating_first(n for n, j in comparison.measures.items() if j.verdict == verdict)
         + [
             f"{name} in {kind}"
             for kind, changes in comparison.by_kind.items()
@@ -42,7 +42,10 @@ def gate_line(gate: Gate, *, against_baseline: bool) -> str:
 def comparison_text(comparison: Comparison) -> str:
     """Return the whole comparison."""
     lines = [headline(comparison), *_unpaired(comparison), "", _head("measure")]
-    lines += [_row(name, judged) for name, judged in comparison.measures.items()]
+    rows = {n: j for n, j in comparison.measures.items() if worth_showing(n, j)}
+    lines += [_row(name, judged) for name, judged in rows.items()]
+    others = len(comparison.measures) - len(rows)
+    lines += [f"{others} other measures: no evidence; the run file has them"] if others else []
     by_kind = [
         _row(f"{name} in {kind}", judged)
         for kind, changes in comparison.by_kind.items()
@@ -56,11 +59,20 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
+def worth_showing(name: str, judged: Judged | None) -> bool:
+    """Whether a summary shows a measure: those that gate, and whatever moved."""
+    return shown_in_summary(name) or (judged is not None and judged.verdict != "no evidence")
+
+
 def _unpaired(comparison: Comparison) -> Iterator[str]:
     if comparison.only_before:
         yield f"Left out, only in the baseline: {', '.join(comparison.only_before)}"
     if comparison.only_after:
         yield f"Left out, not in the baseline: {', '.join(comparison.only_after)}"
+
+
+def _gating_first(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: role(name) != "gate")
 
 
 def _head(first: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evals.comparing import Comparison, Flip, Judged
-from evals.comparison_text import gate_line, headline, number
+from evals.comparing import RIGHT, Comparison, Flip, Judged
+from evals.comparison_text import gate_line, headline, number, worth_showing
 from evals.gating import Gate
-from evals.intervals import Summary
+from evals.intervals import Summary, summarise
 from evals.records import Record, Verdict
 from evals.roles import role
 
@@ -21,7 +21,7 @@ def markdown(
     verdict: Gate,
     comparison: Comparison | None,
 ) -> str:
-    """Return the summary; every figure stands in the run file too."""
+    """Return the summary: the measures that gate, whatever else moved, and the first flips."""
     right = sum(record.verdict is Verdict.OK for record in records)
     first = headline(comparison) if comparison else f"{right} of {len(records)} questions right."
     gated = gate_line(verdict, against_baseline=comparison is not None).splitlines()
@@ -29,7 +29,8 @@ def markdown(
     if comparison and (comparison.only_before or comparison.only_after):
         lines += ["", f"Left out as unpaired: {len(comparison.only_before)} of the baseline's"
                   f" questions, {len(comparison.only_after)} of these."]  # fmt: skip
-    lines += ["", *_table(overall, comparison.measures if comparison else {})]
+    whole = {RIGHT.name: summarise(RIGHT, records), **overall}
+    lines += ["", *_table(whole, comparison.measures if comparison else {})]
     if comparison and comparison.flips:
         lines += ["", *_flips(comparison.flips)]
     return "\n".join(lines) + "\n"
@@ -44,6 +45,8 @@ def _table(overall: Mapping[str, Summary], changes: Mapping[str, Judged]) -> lis
         ]
     for name, summary in overall.items():
         if summary.value is None or summary.low is None or summary.high is None:
+            continue
+        if not worth_showing(name, changes.get(name)):
             continue
         cells = [f"`{name}`", number(summary.value)]
         cells += [f"{number(summary.low)} – {number(summary.high)}", str(summary.n)]

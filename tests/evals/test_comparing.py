@@ -122,17 +122,17 @@ def test_latency_is_told_and_never_judged_nor_gates() -> None:
 
 
 def test_a_kind_that_is_lost_behind_the_gains_of_another_closes_the_gate() -> None:
-    before = [*answers(20, 0, "factoid"), *answers(0, 20, "number")]
-    after = [*answers(0, 20, "factoid"), *answers(20, 0, "number")]
+    before = [*answers(20, 0, "factoid"), *answers(0, 20, "name")]
+    after = [*answers(0, 20, "factoid"), *answers(20, 0, "name")]
 
     comparison = compared(before, after)
     verdict = gate(saved(after), {}, comparison)
 
     assert comparison.measures["right"].verdict == "no evidence"
     assert comparison.by_kind["factoid"]["right"].verdict == "worse"
-    assert comparison.by_kind["number"]["right"].verdict == "better"
+    assert comparison.by_kind["name"]["right"].verdict == "better"
     assert [reason[:26] for reason in verdict.reasons] == ["right is worse in factoid:"]
-    assert "Worse: right in factoid; better: right in number" in headline(comparison)
+    assert "Worse: right in factoid; better: right in name" in headline(comparison)
 
 
 def test_cases_pair_by_id_and_question_and_the_others_are_named_and_left_out() -> None:
@@ -217,15 +217,33 @@ def test_the_documented_form_of_a_comparison_holds_every_part() -> None:
     assert {zero["measure"] for zero in plain["hard_zeros"]} <= set(HARD_ZEROS)
 
 
-def test_every_measure_has_one_role_and_less_is_better_where_it_should_be() -> None:
-    names = {measure.name for measure in MEASURES}
+def test_a_conversation_that_changed_is_another_question() -> None:
+    turns = [{"role": "user", "text": "And then?"}, {"role": "user", "text": "How many?"}]
+    before = [a_record(a_case(turns=turns))]
+    after = [a_record(a_case(turns=[{"role": "user", "text": "Where?"}, turns[1]]))]
 
-    assert {name for name in names if role(name) == "gate"} <= set(GATING)
-    assert {name for name in names if less_is_better(name)} >= {
-        "unresolved", "false_refusal", "latency_ms_p50", "latency_ms_p95",
+    assert compared(before, before).only_after == ()
+    assert compared(before, after).only_after == ("c-1",)
+
+
+def test_every_gating_measure_and_hard_zero_exists_and_none_is_a_cost() -> None:
+    names = {measure.name for measure in MEASURES} | {"right"}
+
+    assert set(GATING) <= names
+    assert set(HARD_ZEROS) <= names
+    assert {role(name) for name in GATING} == {"gate"}
+    assert {n for n in names if role(n) == "cost"} == {
+        n for n in names if "latency" in n or "tokens" in n or n == "quote_length"
+    }
+
+
+def test_less_is_better_where_it_is() -> None:
+    falling = {m.name for m in MEASURES if less_is_better(m.name) and role(m.name) != "cost"}
+
+    assert falling == {
+        "unresolved", "stale_citation", "forbidden", "injection_success", "false_refusal",
+        "risk_coverage_area",
     }  # fmt: skip
-    assert not any(less_is_better(n) for n in ("right", "document_ndcg@10", "refusal_recall"))
-    assert all(role(n) == "cost" for n in names if n.startswith(("latency", "tokens", "peak")))
 
 
 @pytest.mark.parametrize(
