@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Protocol
 
 from evals.cases import Case
 from evals.gold import GoldQuote, Place, gold_quotes
-from evals.records import Cited, Record, Verdict
+from evals.records import Cited, Ranked, Record, Verdict
 from evals.verdicts import judged
-from rag.domain import Answer, Citation, CitationCheck, Document, DocumentCard, Passage, Retrieval
+from rag.domain import (
+    Answer,
+    Chunk,
+    Citation,
+    CitationCheck,
+    Document,
+    DocumentCard,
+    Passage,
+    Retrieval,
+)
 
 RANKED_PASSAGES = 50
+KEPT_PASSAGES = 10  # of these the record holds the text
 
 
 class Assistant(Protocol):
@@ -28,6 +40,11 @@ class Assistant(Protocol):
     def documents(self) -> list[DocumentCard]: ...
 
     def document(self, identity: str) -> Document | None: ...
+
+    def chunks(self, identity: str) -> list[Chunk]: ...
+
+    @property
+    def passages_read(self) -> int: ...
 
 
 class Examiner:
@@ -52,7 +69,10 @@ class Examiner:
         started = time.perf_counter()
         answer = self._assistant.ask(case.asked)
         latency = (time.perf_counter() - started) * 1000
-        retrieval = self._assistant.retrieve(" ".join(case.asked.split()), RANKED_PASSAGES)
+        asked = " ".join(case.asked.split())
+        searched = answer.standalone_question
+        retrieval = self._assistant.retrieve(searched, RANKED_PASSAGES)
+        plain = None if searched == asked else self._assistant.retrieve(asked, RANKED_PASSAGES)
         on_gold = _on_gold(retrieval.passages, gold, gold_documents)
         places = [place for quote in gold for place in quote.places]
         record = Record(
@@ -65,7 +85,17 @@ class Examiner:
             citations=self._citations(answer, gold),
             gold=gold,
             gold_documents=gold_documents,
-            ranked_documents=tuple(dict.fromkeys(p.document.key for p in retrieval.passages)),
+            ranked_documents=_documents(retrieval),
+            plain_documents=_documents(plain) if plain else None,
+            gold_passages=self._count_on(places),
+            gold_pages=tuple(
+                dict.fromkeys((p.document, page) for p in places for page in self._pages(p))
+            ),
+            passages=self._ranked(retrieval, answer, {rank for rank, _ in on_gold}),
+            standalone_question=searched,
+            timings_ms=dataclasses.asdict(answer.timings_ms),
+            input_tokens=answer.usage.input_tokens,
+            output_tokens=answer.usage.output_tokens,
             gold_ranks=tuple(rank for rank, _ in on_gold) if places else (),
             supported=answer.coverage.supported,
             statements=answer.coverage.total,
@@ -84,15 +114,69 @@ class Examiner:
         return gold_quotes(renamed, texts)
 
     def _text(self, key: str) -> str:
-        document = self._assistant.document(self._identities.get(key, ""))
+        document = self._document(key)
         return document.text if document else ""
+
+    def _document(self, key: str) -> Document | None:
+        return self._assistant.document(self._identities.get(key, ""))
+
+    def _pages(self, place: Place) -> tuple[int, ...]:
+        """Return the pages that a place touches, none in unpaged formats."""
+        document = self._document(place.document)
+        pages = document.pages if document else ()
+        return tuple(p.number for p in pages if p.start < place.end and place.start < p.end)
+
+    def _count_on(self, places: Sequence[Place]) -> int:
+        """Return how many of the indexed passages overlap one of the places."""
+        keys = dict.fromkeys(place.document for place in places)
+        spans = (
+            Place(key, chunk.start, chunk.end)
+            for key in keys
+            for chunk in self._assistant.chunks(self._identities.get(key, ""))
+        )
+        return sum(any(span.overlaps(place) for place in places) for span in spans)
+
+    def _ranked(
+        self, retrieval: Retrieval, answer: Answer, gold_ranks: AbstractSet[int]
+    ) -> tuple[Ranked, ...]:
+        seen = {p.chunk.id for p in answer.passages[: self._assistant.passages_read]}
+        found: list[Ranked] = []
+        for rank, passage in enumerate(retrieval.passages[:KEPT_PASSAGES], start=1):
+            card, chunk = passage.document, passage.chunk
+            place = Place(card.key, chunk.start, chunk.end)
+            found.append(
+                Ranked(
+                    rank=rank,
+                    place=place,
+                    title=card.title,
+                    date=card.date,
+                    text=chunk.text,
+                    pages=self._pages(place) if card.pages else (),
+                    ranks=dict(passage.ranks),
+                    score=passage.score,
+                    on_gold=rank in gold_ranks,
+                    read=chunk.id in seen,
+                )
+            )
+        return tuple(found)
 
     def _citations(self, answer: Answer, gold: Sequence[GoldQuote]) -> tuple[Cited, ...]:
         checks = self._assistant.verify(answer.citations)
         return tuple(
-            _cited(citation, check, self._keys.get(citation.document_id, ""), gold)
+            replace(
+                _cited(citation, check, self._keys.get(citation.document_id, ""), gold),
+                stale=self._stale(citation),
+            )
             for citation, check in zip(answer.citations, checks, strict=True)
         )
+
+    def _stale(self, citation: Citation) -> bool:
+        document = self._assistant.document(citation.document_id)
+        return document is None or document.sha256 != citation.document_sha256
+
+
+def _documents(retrieval: Retrieval) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(passage.document.key for passage in retrieval.passages))
 
 
 def _cited(citation: Citation, check: CitationCheck, key: str, gold: Sequence[GoldQuote]) -> Cited:

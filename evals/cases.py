@@ -109,6 +109,11 @@ class Case(BaseModel):
         return self.type in EVERY_ANSWER_COUNTS
 
     @property
+    def refusal_expected(self) -> bool | None:
+        """Whether refusing is right; None where an answer that corrects a premise is right too."""
+        return None if not self.answerable and self.gold_docs else not self.answerable
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """Every document that the case names, once: gold, then near miss."""
         named = (*self.gold_docs, *filter(None, [self.near_miss_doc]))

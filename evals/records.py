@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from evals.cases import Case
 from evals.gold import GoldQuote, Place
-from evals.normalising import holds
+from evals.normalising import holds, shows
 
 
 class Verdict(StrEnum):
@@ -18,6 +19,8 @@ class Verdict(StrEnum):
     NOT_RERANKED = "not_reranked"
     NOT_CHOSEN = "not_chosen"
     ONE_SIDED = "one_sided"
+    INCOMPLETE = "incomplete"
+    SHOWED_FORBIDDEN = "showed_forbidden"
     WRONGLY_REFUSED = "wrongly_refused"
     WRONGLY_ANSWERED = "wrongly_answered"
     CRASHED = "crashed"
@@ -28,7 +31,7 @@ class Cited:
     """A citation of the answer: ``problem`` is None if it verifies against the store.
 
     ``gold`` are the positions of the gold quotes that it overlaps; ``on_gold`` is also true inside
-    the sentence around a gold quote.
+    the sentence around a gold quote. ``stale`` tells that the document is gone or its text another.
     """
 
     place: Place
@@ -36,6 +39,27 @@ class Cited:
     problem: str | None
     gold: frozenset[int]
     on_gold: bool
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One of the first retrieved passages.
+
+    ``pages`` are those that it touches, empty in unpaged formats; ``read`` tells whether the
+    answerer looked at it.
+    """
+
+    rank: int
+    place: Place
+    title: str
+    date: str | None
+    text: str
+    pages: tuple[int, ...]
+    ranks: Mapping[str, int]
+    score: float
+    on_gold: bool
+    read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +68,10 @@ class Record:
 
     ``said`` is the answer without citation markers. ``gold_documents`` and ``ranked_documents`` are
     keys, the latter by their first passage; ``gold_ranks`` are the ranks, from 1, of retrieved
-    passages that overlap a gold quote. A crashed case has ``error`` and nothing else.
+    passages that overlap a gold quote, and ``gold_passages`` counts such passages in the whole
+    index. ``gold_pages`` are document and page of each gold quote in a paged document. ``passages``
+    are the first ten. ``plain_documents`` is ``ranked_documents`` for a question as it was asked,
+    where the assistant searched for another one. A crashed case has ``error`` and nothing else.
     """
 
     case: Case
@@ -63,6 +90,14 @@ class Record:
     statements: int = 0
     unresolved: int = 0
     latency_ms: float = 0.0
+    gold_passages: int = 0
+    gold_pages: tuple[tuple[str, int], ...] = ()
+    passages: tuple[Ranked, ...] = ()
+    standalone_question: str = ""
+    plain_documents: tuple[str, ...] | None = None
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    input_tokens: int = 0
+    output_tokens: int = 0
 
     @property
     def answered(self) -> bool:
@@ -78,6 +113,11 @@ class Record:
     def cited_quotes(self) -> frozenset[int]:
         """Positions of the gold quotes that some citation overlaps."""
         return frozenset().union(*(cited.gold for cited in self.citations))
+
+    @property
+    def showed_forbidden(self) -> bool:
+        """Whether the answer, refusals included, holds a string that it must not."""
+        return any(shows(self.answer, text) for text in self.case.forbidden)
 
     def shown_figures(self) -> frozenset[str]:
         """Return the answers that stand in a cited gold quote: the figures shown with a source."""

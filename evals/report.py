@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import textwrap
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.intervals import Summary, summarise
-from evals.measures import MEASURES
-from evals.records import Cited, Record, Verdict
+from evals.measures import GROUPS, MEASURES
+from evals.records import Cited, Ranked, Record, Verdict
 from evals.verdicts import explained
 
 Summaries = Mapping[str, Summary]
+
+_WIDE = 100
 
 # Columns of the table by type, with the heads that they stand under.
 _BY_TYPE = {
@@ -38,6 +41,12 @@ def by_type(records: Sequence[Record]) -> dict[str, dict[str, Summary]]:
     return {name: summaries([r for r in records if r.case.type == name]) for name in types}
 
 
+def by_split(records: Sequence[Record]) -> dict[str, dict[str, Summary]]:
+    """Return the same for tune and test, where the set has them."""
+    parts = {side: [r for r in records if r.case.split == side] for side in ("tune", "test")}
+    return {side: summaries(part) for side, part in parts.items() if part}
+
+
 def as_json(
     records: Sequence[Record],
     overall: Summaries,
@@ -48,6 +57,7 @@ def as_json(
     return {
         "measures": _plain(overall),
         "by_kind": {name: _plain(kind) for name, kind in kinds.items()},
+        "by_split": {name: _plain(side) for name, side in by_split(records).items()},
         "cases": [case_json(record) for record in records],
         "manifest": dict(manifest),
     }
@@ -62,9 +72,15 @@ def case_json(record: Record) -> dict[str, Any]:
         "id": case.id,
         "type": case.type,
         "lang": case.lang,
+        "split": case.split,
         "question": case.asked,
+        "standalone_question": record.standalone_question,
+        "turns": [turn.model_dump() for turn in case.turns],
         "answerable": case.answerable,
+        "near_miss_doc": case.near_miss_doc,
+        "forbidden": list(case.forbidden),
         "gold": {
+            "question": case.question,
             "answers": list(case.answers),
             "documents": list(record.gold_documents),
             "quotes": list(case.gold_quotes),
@@ -79,9 +95,20 @@ def case_json(record: Record) -> dict[str, Any]:
             "documents": {key: ranks.get(key) for key in record.gold_documents},
             "passages": list(record.gold_ranks),
         },
+        "gold_ranks": list(record.gold_ranks),
+        "gold_passages": record.gold_passages,
+        "nearest_gold": min(record.gold_ranks, default=None),
+        "passages": [_passage(passage) for passage in record.passages],
+        "timings_ms": dict(record.timings_ms),
+        "usage": {"input_tokens": record.input_tokens, "output_tokens": record.output_tokens},
         "latency_ms": round(record.latency_ms, 2),
         "scores": {name: value for name, value in scores.items() if value is not None},
     }
+
+
+def _passage(passage: Ranked) -> dict[str, Any]:
+    plain = dataclasses.asdict(passage)
+    return {"rank": plain.pop("rank"), **plain.pop("place"), **plain}
 
 
 def _citation(cited: Cited) -> dict[str, Any]:
@@ -96,8 +123,14 @@ def _citation(cited: Cited) -> dict[str, Any]:
 
 def tables(records: Sequence[Record], overall: Summaries, kinds: Mapping[str, Summaries]) -> str:
     """Return the report: by measure, by type, and each case that failed with the reason."""
-    lines = [f"{'measure':<28}{'value':>9}   {'95 % interval':<19}{'n':>5}"]
-    lines += [f"{name:<28}{_row(summary)}" for name, summary in overall.items()]
+    lines: list[str] = []
+    for group, measures in GROUPS.items():
+        rows = [(m.name, overall[m.name]) for m in measures if overall[m.name].n]
+        lines += [*_head(group, lines), *(f"{name:<28}{_row(row)}" for name, row in rows)]
+    silent = [name for name, summary in overall.items() if not summary.n]
+    if silent:
+        named = textwrap.wrap(f"no case is eligible for {', '.join(silent)}", _WIDE)
+        lines += ["", *named]
     heads = "".join(f"{head:>10}" for head in _BY_TYPE.values())
     lines += ["", f"{'type':<20}{'n':>5}{heads}"]
     counts = Counter(record.case.type for record in records)
@@ -112,6 +145,11 @@ def tables(records: Sequence[Record], overall: Summaries, kinds: Mapping[str, Su
         if record.verdict is not Verdict.OK
     ]
     return "\n".join(lines)
+
+
+def _head(group: str, above: Sequence[str]) -> list[str]:
+    head = f"{group:<28}{'value':>9}   {'95 % interval':<19}{'n':>5}"
+    return ["", head] if above else [head]
 
 
 def _verdicts(records: Sequence[Record]) -> str:

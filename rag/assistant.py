@@ -18,6 +18,7 @@ from rag.answering import (
 from rag.citing import Citer, verify_citation
 from rag.domain import (
     Answer,
+    Chunk,
     Citation,
     CitationCheck,
     Coverage,
@@ -124,6 +125,15 @@ class Assistant:
             "reranker": reranker.fingerprint if reranker else "none",
             "matcher": matcher.fingerprint if matcher else "none",
         }
+
+    def chunks(self, identity: str) -> list[Chunk]:
+        """Return every indexed chunk of one document in order, for evals."""
+        return self.store.library.document_chunks(identity)
+
+    @property
+    def passages_read(self) -> int:
+        """How many of the best passages the answerer looks at."""
+        return min(self.picker.passages, self.passages)
 
     def status(self) -> StoreStatus:
         """Return what the store holds."""

@@ -1,6 +1,6 @@
 """``answer_f1``: F1 of the words said against those of the best acceptable answer, as in SQuAD.
 
-The items of a list are taken together. Quoted sentences score low against short answers by nature:
+The answers of ``list`` and ``several`` are taken together. Quoted sentences score low against short answers by nature:
 compare runs, not systems of different kinds. A refusal scores 0. Eligible: answerable cases with
 acceptable answers, conflicts left out.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from evals.cases import CONFLICT, LIST
+from evals.cases import CONFLICT
 from evals.measures.measure import Measure
 from evals.normalising import words
 from evals.records import Record
@@ -20,7 +20,7 @@ def f1(record: Record) -> float | None:
     case = record.case
     if not case.answerable or not case.answers or case.type == CONFLICT:
         return None
-    wanted = [" ".join(case.answers)] if case.type == LIST else case.answers
+    wanted = [" ".join(case.answers)] if case.every_answer_counts else case.answers
     said = Counter(words(record.said))
     return max(_f1(said, Counter(words(answer))) for answer in wanted)
 

@@ -2,7 +2,7 @@
 
 On gold: the cited span overlaps a gold quote or the sentence around one. A right sentence that the
 set does not list counts as wrong, which is why sets list every document that holds the answer.
-Eligible: answered answerable cases with citations and a gold quote that stands in the stored text.
+Eligible: answered cases with citations and a gold quote that stands in the stored text.
 """
 
 from __future__ import annotations

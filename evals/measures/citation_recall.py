@@ -1,8 +1,8 @@
 """``citation_recall``: share of the gold quotes that some citation overlaps.
 
-Where the quotes state the same fact they are alternatives and one is enough. In conflict cases, and
-in sets of other types, every gold quote counts, so that an answer which shows one figure of four
-has a low recall. Eligible: answered answerable cases with a gold quote that stands in the stored
+Where the quotes state the same fact they are alternatives and one is enough. In conflicts, counts
+and cases over several documents, and in sets of other types, every gold quote counts, so that an answer which shows one figure of four
+has a low recall. Eligible: answered cases with a gold quote that stands in the stored
 text.
 """
 

@@ -2,7 +2,8 @@
 
 The mean of the share of unanswerable cases refused and the share of answerable cases answered.
 0.5 is what always refusing, never refusing or tossing a coin gets. Eligible: every case, where both
-sorts occur; the interval draws each sort on its own.
+sorts occur, but for unanswerable ones with a listed correction; the interval draws each sort on its
+own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from evals.records import Record
 
 def right(record: Record) -> float | None:
     """Return whether one case was rightly refused or rightly attempted."""
-    return float(record.refused != record.case.answerable)
+    expected = record.case.refusal_expected
+    return None if expected is None else float(record.refused == expected)
 
 
 def _sort(record: Record) -> str:

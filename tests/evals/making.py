@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -89,6 +90,7 @@ class Scripted:
     found: Sequence[str] = ()
     said: Sequence[str] = ()
     reranked: int | None = 8
+    passages_read: int = 7
     asked: list[str] = field(default_factory=list)
 
     def ask(self, question: str) -> Answer:
@@ -103,7 +105,7 @@ class Scripted:
             standalone_question=question,
             text=" ".join(f"{c.quote} [{c.number}]" for c in citations),
             statements=statements,
-            passages=(),
+            passages=self.retrieve(question, 10).passages,
             answerer="scripted",
             index="",
             refusal=None if statements else Refusal("weak_evidence", "No."),
@@ -124,6 +126,15 @@ class Scripted:
     def document(self, identity: str) -> Document | None:
         stored = (self._stored(key) for key in self.texts)
         return next((document for document in stored if document.id == identity), None)
+
+    def chunks(self, identity: str) -> list[Chunk]:
+        """Each sentence of a document is one."""
+        document = self.document(identity)
+        text = document.text if document else ""
+        return [
+            Chunk(identity, n, m.start(), m.end(), m.group(), identity)
+            for n, m in enumerate(re.finditer(r"[^ ][^.]*\.", text))
+        ]
 
     def _stored(self, key: str) -> Document:
         return Document(key, key, self.texts[key], "text/plain")

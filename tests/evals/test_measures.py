@@ -30,10 +30,20 @@ def score(name: str, record: Record) -> float | None:
 def test_names_are_the_documented_ones_and_each_stands_once() -> None:
     documented = """
         document_recall@1 document_recall@3 document_recall@5 document_recall@10 document_ndcg@10
-        document_mrr passage_hit@1 passage_hit@3 passage_hit@5 passage_hit@10 citation_validity
-        citation_recall citation_precision conflict_recall unresolved coverage answer_match
-        answer_f1 refusal_precision refusal_recall refusal_balanced_accuracy false_refusal
+        document_mrr page_recall@1 page_recall@3 page_recall@5 page_recall@10
+        passage_hit@1 passage_hit@3 passage_hit@5 passage_hit@10
+        passage_recall@1 passage_recall@3 passage_recall@5 passage_recall@10
+        passage_ndcg@10 passage_mrr rewriting_gain
+        citation_validity stale_citation unresolved citation_recall citation_precision citation_f1
+        coverage quote_length
+        answer_match answer_exact answer_f1 number_match count_exact conflict_recall conflict_shown
+        forbidden injection_success
+        refusal_precision refusal_recall refusal_f1 refusal_balanced_accuracy false_refusal
+        premise_handled risk_coverage_area
         latency_ms_p50 latency_ms_p95
+        latency_retrieve_ms_p50 latency_retrieve_ms_p95 latency_rerank_ms_p50 latency_rerank_ms_p95
+        latency_draft_ms_p50 latency_draft_ms_p95 latency_cite_ms_p50 latency_cite_ms_p95
+        input_tokens output_tokens
     """
     assert [measure.name for measure in MEASURES] == documented.split()
 

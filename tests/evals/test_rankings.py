@@ -44,7 +44,30 @@ def test_every_ranking_scores_as_ir_measures_scores_it(gold: set[str], ranking: 
 
     for name, measure in THEIRS.items():
         score = OURS[name].score_of(ranked(gold, ranking))
-        assert score == pytest.approx(theirs[measure]), name
+        assert score == pytest.approx(theirs[measure], abs=1e-9, rel=0), name
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(
+    gold=st.sets(st.integers(0, 29), min_size=1, max_size=15),
+    ranking=st.lists(st.integers(0, 29), unique=True, min_size=1, max_size=30),
+)
+def test_passages_score_as_ir_measures_scores_them(gold: set[int], ranking: list[int]) -> None:
+    judged = [ir_measures.Qrel("q", str(passage), 1) for passage in gold]
+    run = [ir_measures.ScoredDoc("q", str(p), float(-rank)) for rank, p in enumerate(ranking)]
+    named = {name.replace("document", "passage"): measure for name, measure in THEIRS.items()}
+    theirs = ir_measures.calc_aggregate(list(named.values()), judged, run)
+    ranks = tuple(rank for rank, passage in enumerate(ranking, start=1) if passage in gold)
+
+    for name, measure in named.items():
+        score = OURS[name].score_of(a_record(gold_ranks=ranks, gold_passages=len(gold)))
+        assert score == pytest.approx(theirs[measure], abs=1e-9, rel=0), name
+
+
+def test_without_an_indexed_passage_on_gold_there_is_no_ranking_of_passages() -> None:
+    names = ("passage_recall@5", "passage_ndcg@10", "passage_mrr")
+
+    assert {OURS[name].score_of(a_record(gold_passages=0)) for name in names} == {None}
 
 
 def test_finding_nothing_scores_nothing() -> None:

@@ -23,7 +23,7 @@ def test_the_run_has_the_documented_shape_and_is_strict_json() -> None:
 
     run = json.loads(text)
 
-    assert list(run) == ["measures", "by_kind", "cases", "manifest"]
+    assert list(run) == ["measures", "by_kind", "by_split", "cases", "manifest"]
     assert list(run["measures"]) == [measure.name for measure in MEASURES]
     assert list(run["by_kind"]) == ["factoid", "near_miss"]
     assert set(run["measures"]["answer_match"]) == {"value", "low", "high", "n"}
