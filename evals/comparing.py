@@ -18,7 +18,7 @@ from evals.baseline import SavedCase, SavedRun
 from evals.measures import MEASURES, Measure
 from evals.records import Record, Verdict
 from evals.roles import less_is_better, role
-from evals.significance import Change, compared, holm
+from evals.significance import ROUNDS, Change, compared, holm
 
 Judgement = Literal["better", "worse", "no evidence"]
 Direction = Literal["gained", "lost", "changed"]
@@ -26,6 +26,7 @@ Direction = Literal["gained", "lost", "changed"]
 WHOLE_SET_LEVEL = 0.04
 RIGHT_BY_KIND_LEVEL = 0.01
 WATCHED_LEVEL = 0.05
+UNJUDGED_ROUNDS = 1000  # by kind only what gates is judged; the rest needs an interval and no p
 
 RIGHT = Measure("right", lambda record: float(record.verdict is Verdict.OK))
 
@@ -91,7 +92,7 @@ def compare(baseline: SavedRun, run: SavedRun, records: Sequence[Record]) -> Com
     ]
     matched = {case.identity for _, case, _ in pairs}
     kinds = {
-        name: _changes([pair for pair in pairs if pair[1].type == name])
+        name: _changes([p for p in pairs if p[1].type == name], UNJUDGED_ROUNDS)
         for name in dict.fromkeys(case.type for _, case, _ in pairs)
     }
     return Comparison(
@@ -108,7 +109,8 @@ def compare(baseline: SavedRun, run: SavedRun, records: Sequence[Record]) -> Com
 _Pair = tuple[SavedCase, SavedCase, Record]
 
 
-def _changes(pairs: Sequence[_Pair]) -> dict[str, Change]:
+def _changes(pairs: Sequence[_Pair], watched_rounds: int = ROUNDS) -> dict[str, Change]:
+    """Return what changed in each measure; those that do not gate get ``watched_rounds``."""
     found: dict[str, Change] = {}
     for measure in (RIGHT, *MEASURES):
         strata = [measure.stratum(record) for _, _, record in pairs]
@@ -116,7 +118,8 @@ def _changes(pairs: Sequence[_Pair]) -> dict[str, Change]:
             continue
         before = np.array([_score(measure.name, old) for old, _, _ in pairs])
         after = np.array([_score(measure.name, new) for _, new, _ in pairs])
-        change = compared(before, after, measure.combine, strata)
+        rounds = ROUNDS if role(measure.name) == "gate" else watched_rounds
+        change = compared(before, after, measure.combine, strata, rounds)
         if change is not None:
             found[measure.name] = change
     return found
