@@ -21,8 +21,8 @@ def example_questions(cards: Sequence[DocumentCard], corpus: Path, home: Path) -
     document keys are relative to.
     """
     listing = corpus / EXAMPLES_FILE
-    prefix = f"{document_key(corpus, home)}/"
-    if listing.is_file() and any(card.key.startswith(prefix) for card in cards):
+    prefixes = (f"{document_key(corpus, home)}/", f"{corpus.resolve().name}/")
+    if listing.is_file() and any(card.key.startswith(prefixes) for card in cards):
         lines = (line.strip() for line in listing.read_text(encoding="utf-8").splitlines())
         found = [line for line in lines if line and not line.startswith("#")]
         if found:

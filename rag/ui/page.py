@@ -140,8 +140,16 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
     return page
 
 
-def mount_page(app: Any, page: gr.Blocks) -> None:  # noqa: ANN401 - FastAPI is rag.serving's
-    """Put the page at ``/`` of a FastAPI application that serves ``PAGE_FILES`` at ``/page``."""
+def mount_page(
+    app: Any,  # noqa: ANN401 - FastAPI is rag.serving's
+    page: gr.Blocks,
+    *,
+    own_look: bool = True,
+) -> None:
+    """Put a page at ``/`` of a FastAPI application that serves ``PAGE_FILES`` at ``/page``.
+
+    ``own_look`` brings the styles and scripts of the chat; other pages do without.
+    """
     gr.mount_gradio_app(
         app,
         page,
@@ -156,7 +164,7 @@ def mount_page(app: Any, page: gr.Blocks) -> None:  # noqa: ANN401 - FastAPI is 
         mcp_server=False,
         favicon_path=str(PAGE_FILES / "favicon.png"),
         theme=page_theme(),
-        head=_head(),
+        head=_head() if own_look else None,
     )
 
 

@@ -29,12 +29,25 @@ function settle(sheet, thread) {
   else sheet.dispatchEvent(new Event("close"));
 }
 
+let searches = "0";
+
+// What a search finds stands below the box, often below the edge of the sheet.
+function showFound(sheet) {
+  if (sheet.dataset.searches === searches) return;
+  searches = sheet.dataset.searches;
+  if (searches !== "0") sheet.querySelector(".sanad-search").scrollIntoView({ block: "start" });
+}
+
 function look(holder, thread) {
   const sheet = holder.querySelector("dialog");
   if (!sheet) return;
   if ("kept" in sheet.dataset) settle(sheet, thread);
-  else if (!sheet.open) sheet.showModal();
+  else if (!sheet.open) {
+    searches = "0";
+    sheet.showModal();
+  }
   else if (!sheet.matches(":modal")) sheet.close(); // was closed before the server was done
+  else showFound(sheet);
 }
 
 function begin() {
