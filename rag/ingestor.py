@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from rag.chunking import Chunker
 from rag.errors import LoadingError, UsageError
 from rag.indexing import Indexer, IngestPlan, PreparedFile, make_plan
-from rag.loading import FileEntry, document_key, file_fingerprint, load_file, scan
+from rag.loading import FileEntry, document_key, file_fingerprint, home_of, load_file, scan
 from rag.models import Embedder
 from rag.store import Store
 
 Progress = Callable[[str], None]
+_ROOT = "root:"  # settings that record which folder outside the project lends its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,13 @@ class Ingestor:
         indexed with another recipe, whose vectors cannot stand beside those of this one.
         """
         started = time.perf_counter()
-        plan = self._plan(roots, prune=prune)
+        homes = self._homes(roots)
+        plan = self._plan(homes, prune=prune)
         tally = _Tally()
         if not dry_run:
+            for root, home in homes.items():
+                if home != self._project:
+                    self.store.library.set_setting(_named(root), str(root.resolve()))
             for key in plan.gone:
                 self.store.library.remove_file(key)
                 self.progress(f"removed  {key}")
@@ -82,11 +87,24 @@ class Ingestor:
             index=status.fingerprint,
         )
 
-    def _plan(self, roots: Sequence[Path], *, prune: bool) -> IngestPlan:
-        home = self.store.directory.resolve().parent
+    @property
+    def _project(self) -> Path:
+        return self.store.directory.resolve().parent
+
+    def _homes(self, roots: Sequence[Path]) -> dict[Path, Path]:
+        library = self.store.library
+        known = library.file_fingerprints()
+        homes: dict[Path, Path] = {}
+        for root in roots:
+            twin = next((r for r, h in homes.items() if _is_twin(r, root, h, self._project)), None)
+            namesake = str(twin.resolve()) if twin else library.setting(_named(root))
+            homes[root] = home_of(root, self._project, known, namesake)
+        return homes
+
+    def _plan(self, homes: Mapping[Path, Path], *, prune: bool) -> IngestPlan:
         entries: list[FileEntry] = []
         folders: list[str] = []
-        for root in roots:
+        for root, home in homes.items():
             found = list(scan(root, home))
             if root.is_dir():
                 if not found and self.store.library.counts()[0]:
@@ -96,8 +114,11 @@ class Ingestor:
             entries.extend(found)
 
         def pruned(key: str) -> bool:
-            # Keys of files outside the project are absolute, so "." does not hold them.
-            return prune and any(PurePosixPath(key).is_relative_to(f) for f in folders)
+            path = PurePosixPath(key)
+            lent = self.store.library.setting(f"{_ROOT}{path.parts[0]}")
+            # "." holds neither absolute keys nor those under a name that a folder elsewhere lent.
+            holders = [f for f in folders if f != "." or lent is None]
+            return prune and any(path.is_relative_to(folder) for folder in holders)
 
         known = self.store.library.file_fingerprints()
         plan = make_plan(entries, known, self.recipe, file_fingerprint, pruned)
@@ -144,3 +165,13 @@ class Ingestor:
     def _dimension(self) -> int:
         first = self.store.library.chunk_ids()[:1]
         return len(self.store.library.known_vectors(first)[first[0]]) if first else 0
+
+
+def _named(root: Path) -> str:
+    """Return the setting that records which folder outside the project lends its name."""
+    return f"{_ROOT}{root.resolve().name}"
+
+
+def _is_twin(earlier: Path, root: Path, home: Path, project: Path) -> bool:
+    """Whether ``earlier``, a root of the same run, lends the name that ``root`` would."""
+    return home != project and _named(earlier) == _named(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -159,7 +160,7 @@ def test_the_whole_project_as_root_spares_documents_from_elsewhere(tmp_path: Pat
         ingest(store, project)
         (project / "z.md").unlink()
         assert ingest(store, project).removed == 1
-        assert keys(store) == {"y.md", (elsewhere / "x.md").resolve().as_posix()}
+        assert keys(store) == {"y.md", "elsewhere/x.md"}
 
 
 def test_an_emptied_folder_is_wrong_usage_and_changes_nothing(store: Store, corpus: Path) -> None:
@@ -322,3 +323,35 @@ def test_twins_are_two_documents_and_a_link_to_a_twin_is_none(store: Store, corp
     ingest(store, corpus)
     assert keys(store) == ALL | {"corpus/twin.md"}
     assert store.library.document(document_id("corpus/twin.md")) is not None
+
+
+def test_a_folder_outside_the_project_lends_its_own_name(tmp_path: Path, corpus: Path) -> None:
+    with Store(tmp_path / "elsewhere" / "data") as store:
+        ingest(store, corpus)
+        assert keys(store) == ALL
+
+
+def test_a_copied_data_directory_knows_its_documents_again(
+    tmp_path: Path, store: Store, corpus: Path
+) -> None:
+    ingest(store, corpus)
+    copy = tmp_path / "copies" / "data"
+    shutil.copytree(store.directory, copy)
+    with Store(copy) as copied:
+        report = ingest(copied, corpus)
+        assert (report.new, report.removed, report.unchanged) == (0, 0, 4)
+        assert keys(copied) == ALL
+
+
+def test_two_folders_of_one_name_do_not_take_each_other_for_their_own(tmp_path: Path) -> None:
+    first, second = tmp_path / "one" / "docs", tmp_path / "two" / "docs"
+    written(first, {"a.md": "The first."})
+    written(second, {"a.md": "The second."})
+    named, absolute = "docs/a.md", (second / "a.md").resolve().as_posix()
+    with Store(tmp_path / "elsewhere" / "data") as store:
+        ingest(store, first)
+        ingest(store, second)
+        assert keys(store) == {named, absolute}
+    with Store(tmp_path / "another" / "data") as store:
+        ingest(store, first, second)
+        assert keys(store) == {named, absolute}

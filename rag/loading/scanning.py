@@ -18,7 +18,7 @@ def document_key(path: Path, home: Path) -> str:
     """Return the path relative to ``home`` where it lies inside, else absolute, with slashes.
 
     ``home`` is the folder that holds the data directory, so that a project that moves as a whole
-    keeps its keys and the working directory plays no part.
+    keeps its keys and the working directory plays no part; see ``home_of`` for folders elsewhere.
     """
     resolved, base = path.resolve(), home.resolve()
     return (resolved.relative_to(base) if resolved.is_relative_to(base) else resolved).as_posix()
