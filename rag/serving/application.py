@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -36,8 +37,16 @@ def create_app(
         readiness.start(when_ready)
         yield
 
-    app = FastAPI(title="Sanad", lifespan=lifespan, openapi_url=None)
+    app = guarded_app(host, page_files, lifespan)
     _add_health(app, readiness)
+    return app
+
+
+def guarded_app(
+    host: str, page_files: Path, lifespan: Callable[[FastAPI], Any] | None = None
+) -> FastAPI:
+    """Return an application with every guard and nothing to guard yet: no page, no routes."""
+    app = FastAPI(title="Sanad", lifespan=lifespan, openapi_url=None)
     app.mount("/page", StaticFiles(directory=page_files))
     add_problem_handlers(app)
     # The last one added is the outermost. Gradio adds no permissive CORS headers of its own where
