@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.cases import Case, read_cases
-from evals.growing import GrowingSet, case_line, replace_text
+from evals.growing import GrowingSet, case_line, first_problem, replace_text
 from rag.domain import Citation, Document, FileEntry
 from rag.errors import SanadError, UsageError
 from rag.loading import load_file
@@ -80,7 +80,7 @@ class Draft:
                     }
                 )
             except ValidationError as error:
-                raise UsageError(f"this is no case: {error.errors()[0]['msg']}") from error
+                raise UsageError(f"this is no case: {first_problem(error)}") from error
             added = self._target.append(edited, self._texts(edited))
             self._drop(case)
             self.accepted += 1

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from evals.cases import Case, Split, read_cases
 from evals.rules import breaches
 from evals.sources import QUESTIONS
@@ -105,6 +107,13 @@ def case_line(case: Case) -> str:
     return (
         json.dumps(case.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False) + "\n"
     )
+
+
+def first_problem(error: ValidationError) -> str:
+    """Return the first thing that keeps an edited proposal from being a case."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return f"{field}: {first['msg']}" if field else str(first["msg"])
 
 
 def replace_text(path: Path, text: str) -> None:

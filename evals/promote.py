@@ -35,6 +35,11 @@ def main(arguments: list[str] | None = None, ask: Callable[[str], str] = input) 
                 store.feedback.mark(entry.id, "dismissed")
                 _say(f"{entry.id} dismissed")
                 return 0
+            if options.forget:
+                entry = store.feedback.entry(options.forget)
+                store.feedback.forget(entry.id)
+                _say(f"{entry.id} deleted")
+                return 0
             path = options.to or set_path(options.set or "core")
             review = sure_only(_say) if options.yes else reviewed(ask, _say)
             return _promote(store, GrowingSet.opened(path), options.id, review, kept=not options.to)
@@ -143,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="show every rating; changes nothing")
     parser.add_argument("--id", metavar="X", help="this complaint only; its first letters will do")
     parser.add_argument("--dismiss", metavar="ID", help="put a rating aside")
+    parser.add_argument("--forget", metavar="ID", help="delete a rating with all that it quotes")
     parser.add_argument("--yes", action="store_true", help="add what needs nobody's judgement")
     target = parser.add_mutually_exclusive_group()
     target.add_argument("--set", metavar="NAME", help="a set in evals/questions (default: core)")

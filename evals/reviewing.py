@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from evals.cases import Case
 from evals.complaints import Proposal, one_line, unsure
-from evals.growing import GrowingSet
+from evals.growing import GrowingSet, first_problem
 from rag.domain import Feedback
 from rag.errors import UsageError
 
@@ -89,7 +89,7 @@ class _Person:
         try:
             return Case.model_validate({**case.model_dump(), **changes})
         except ValidationError as error:
-            self.say(f"That is no case: {error.errors()[0]['msg']}")
+            self.say(f"That is no case: {first_problem(error)}")
             return case
 
     def _answer(self, case: Case, sentences: tuple[str, ...]) -> dict[str, object]:

@@ -80,6 +80,11 @@ class FeedbackBook:
                 "UPDATE feedback SET status = ? WHERE id = ?", (status, identity)
             )
 
+    def forget(self, identity: str) -> None:
+        """Delete the rating with this id; its text is overwritten in the file."""
+        with self._database.transaction():
+            self._database.connection.execute("DELETE FROM feedback WHERE id = ?", (identity,))
+
     def count(self) -> int:
         """Return how many ratings are kept; those that were dismissed make room again."""
         row = self._database.one("SELECT count(*) AS n FROM feedback WHERE status <> 'dismissed'")

@@ -213,6 +213,15 @@ def test_dismissing_and_listing(
     assert "\x1b" not in told
 
 
+def test_a_rating_can_be_deleted(
+    data: Path, given: Rate, capsys: pytest.CaptureFixture[str]
+) -> None:
+    feedback = given()
+    assert run(data, "--forget", feedback.id[:8]) == 0
+    assert run(data, "--list") == 0
+    assert "no feedback yet" in capsys.readouterr().out
+
+
 def test_the_list_is_shown_while_the_server_runs_and_the_rest_waits(
     data: Path, tmp_path: Path, given: Rate, capsys: pytest.CaptureFixture[str]
 ) -> None:

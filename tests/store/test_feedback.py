@@ -238,3 +238,12 @@ def test_feedback_outlives_the_documents_that_it_speaks_of(tmp_path: Path) -> No
         store.feedback.keep(DOWN)
         store.library.remove_file("corpus/a.md")
         assert store.feedback.entries() == [DOWN]
+
+
+def test_a_forgotten_rating_leaves_nothing_in_the_file(tmp_path: Path) -> None:
+    with Store(tmp_path / "data") as store:
+        store.feedback.keep(replace(DOWN, comment="a name that must go"))
+        store.feedback.forget(DOWN.id)
+        assert store.feedback.entries() == []
+    for path in (tmp_path / "data").glob("library.sqlite3*"):
+        assert b"a name that must go" not in path.read_bytes()

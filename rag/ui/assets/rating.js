@@ -29,6 +29,7 @@ function settle(sheet, thread) {
   else sheet.dispatchEvent(new Event("close"));
 }
 
+const opened = new WeakSet();
 let searches = "0";
 
 // What a search finds stands below the box, often below the edge of the sheet.
@@ -42,12 +43,13 @@ function look(holder, thread) {
   const sheet = holder.querySelector("dialog");
   if (!sheet) return;
   if ("kept" in sheet.dataset) settle(sheet, thread);
-  else if (!sheet.open) {
+  else if (opened.has(sheet)) showFound(sheet);
+  else if (sheet.open) sheet.close(); // it was closed before the server was done with it
+  else {
+    opened.add(sheet);
     searches = "0";
     sheet.showModal();
   }
-  else if (!sheet.matches(":modal")) sheet.close(); // was closed before the server was done
-  else showFound(sheet);
 }
 
 function begin() {
