@@ -11,7 +11,7 @@ from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
-from rag.models import Embedder, Reranker, WordMatcher
+from rag.models import Embedder, Reranker
 from rag.models.weights import BGE_SMALL, MINILM
 from rag.retrieving import Retriever
 from rag.settings import Settings
@@ -54,13 +54,13 @@ def build_reranker(settings: Settings) -> Reranker | None:
     return CrossEncoderReranker(settings.reranker, allow_download=settings.allow_downloads)
 
 
-def build_matcher(settings: Settings) -> WordMatcher | None:
-    """Return the word matcher that the refusal model was fitted with, None without a reranker."""
+def build_reader(settings: Settings) -> Reranker | None:
+    """Return the reader that the refusal model was fitted with, None without a reranker."""
     if settings.reranker == NO_RERANKER:
         return None
-    from rag.models.onnx import OnnxWordMatcher  # noqa: PLC0415 - onnxruntime loads on use
+    from rag.models.onnx import OnnxReranker  # noqa: PLC0415 - onnxruntime loads on use
 
-    return OnnxWordMatcher.bundled()
+    return OnnxReranker.reader()
 
 
 def build_chunker(settings: Settings, embedder: Embedder) -> Chunker:
@@ -128,7 +128,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
     return Assistant(
         store=store,
         retriever=retriever,
-        picker=EvidencePicker(reranker, build_matcher(settings), rarity=store.rarity),
+        picker=EvidencePicker(reranker, build_reader(settings), rarity=store.rarity),
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
         refusal=load_refusal_model(
             store.library.setting(REFUSAL_SETTING), settings.answering.threshold

@@ -119,11 +119,11 @@ class Assistant:
 
     def model_fingerprints(self) -> dict[str, str]:
         """Return which models score questions; a fitted refusal model holds for these only."""
-        reranker, matcher = self.retriever.reranker, self.picker.matcher
+        reranker, reader = self.retriever.reranker, self.picker.reader
         return {
             "embedder": self.retriever.embedder.fingerprint,
             "reranker": reranker.fingerprint if reranker else "none",
-            "matcher": matcher.fingerprint if matcher else "none",
+            "reader": reader.fingerprint if reader else "none",
         }
 
     def chunks(self, identity: str) -> list[Chunk]:

@@ -12,7 +12,7 @@ from rag.chunking import Chunker
 from rag.citing import Citer
 from rag.ingestor import Ingestor
 from rag.models import Embedder
-from rag.models.fakes import HashingEmbedder, OverlapReranker, SpellingMatcher
+from rag.models.fakes import HashingEmbedder, OverlapReranker
 from rag.retrieving import Retriever
 from rag.store import Store
 
@@ -70,7 +70,7 @@ def small_assistant(
         yield Assistant(
             store=store,
             retriever=Retriever(store, embedder, reranker),
-            picker=EvidencePicker(reranker, SpellingMatcher(), rarity=store.rarity),
+            picker=EvidencePicker(reranker, reranker, rarity=store.rarity),
             answerer=ExtractiveAnswerer(),
             refusal=load_refusal_model(threshold=2.0 if refuses else 0.0),
             citer=Citer(store.library),

@@ -48,8 +48,14 @@ class _Fitted:
         return np.asarray(1.0 / (1.0 + np.exp(-np.clip(total, -40, 40))))
 
 
-def fit_model(examples: Sequence[Example], names: Sequence[str]) -> FittedModel:
+def fit_model(
+    examples: Sequence[Example],
+    names: Sequence[str],
+    shares: Mapping[str, float] | None = None,
+) -> FittedModel:
     """Fit on all examples and report what cross-validation says of it.
+
+    ``shares`` is what a source counts for in the fit, 1 unless told; the report is not weighed.
 
     Raises UsageError if there are too few questions of either kind.
     """
@@ -65,8 +71,9 @@ def fit_model(examples: Sequence[Example], names: Sequence[str]) -> FittedModel:
     )
     labels = np.asarray([e.answerable for e in usable])
     sources = np.asarray([e.source for e in usable])
-    held_out, decided = _cross_validated(rows, labels, sources)
-    fitted = _fit(rows, labels, sources)
+    weights = _weights(labels, sources, shares or {})
+    held_out, decided = _cross_validated(rows, labels, sources, weights)
+    fitted = _fit(rows, labels, weights)
     return FittedModel(
         fitted_on={str(s): int((sources == s).sum()) for s in np.unique(sources)},
         intercept=round(fitted.intercept, 6),
@@ -80,7 +87,7 @@ def fit_model(examples: Sequence[Example], names: Sequence[str]) -> FittedModel:
             for i, name in enumerate(names)
         },
         cross_validation=_report(held_out, decided, labels, sources),
-        curve=risk_coverage(held_out.mean(axis=0), labels, _weights(labels, sources)),
+        curve=risk_coverage(held_out.mean(axis=0), labels, weights),
     )
 
 
@@ -104,10 +111,9 @@ def risk_coverage(confidence: Floats, labels: Labels, weights: Floats) -> list[d
     return points
 
 
-def _fit(rows: Floats, labels: Labels, sources: npt.NDArray[Any]) -> _Fitted:
+def _fit(rows: Floats, labels: Labels, weights: Floats) -> _Fitted:
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - only for calibration
 
-    weights = _weights(labels, sources)
     mean = np.average(rows, axis=0, weights=weights)
     scale = np.sqrt(np.average((rows - mean) ** 2, axis=0, weights=weights))
     # A feature that never varies says nothing; dividing by its spread must not blow it up.
@@ -119,14 +125,14 @@ def _fit(rows: Floats, labels: Labels, sources: npt.NDArray[Any]) -> _Fitted:
     return _Fitted(mean, scale, fitted.weights, fitted.intercept, threshold)
 
 
-def _weights(labels: Labels, sources: npt.NDArray[Any]) -> Floats:
-    """Give every set the same weight, and each kind of question half of its set's."""
+def _weights(labels: Labels, sources: npt.NDArray[Any], shares: Mapping[str, float]) -> Floats:
+    """Give every set the same weight or its share, and each kind of question half of its set's."""
     weights = np.zeros(len(labels))
     for source in np.unique(sources):
         for kind in (True, False):
             chosen = (sources == source) & (labels == kind)
             if chosen.any():
-                weights[chosen] = 1.0 / chosen.sum()
+                weights[chosen] = shares.get(str(source), 1.0) / chosen.sum()
     return np.asarray(weights * len(labels) / weights.sum())
 
 
@@ -146,7 +152,7 @@ def _best_threshold(confidence: Floats, labels: Labels, weights: Floats) -> floa
 
 
 def _cross_validated(
-    rows: Floats, labels: Labels, sources: npt.NDArray[Any]
+    rows: Floats, labels: Labels, sources: npt.NDArray[Any], weights: Floats
 ) -> tuple[Floats, Labels]:
     """Return out-of-fold confidence and decision to answer, each of shape (REPEATS, examples)."""
     from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - only for calibration
@@ -157,7 +163,7 @@ def _cross_validated(
     for repeat in range(REPEATS):
         folds = StratifiedKFold(n_splits=FOLDS, shuffle=True, random_state=_SEED + repeat)
         for train, test in folds.split(rows, strata):
-            fitted = _fit(rows[train], labels[train], sources[train])
+            fitted = _fit(rows[train], labels[train], weights[train])
             held_out[repeat, test] = fitted.confidence(rows[test])
             decided[repeat, test] = held_out[repeat, test] >= fitted.threshold
     return held_out, decided

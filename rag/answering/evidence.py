@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from rag.answering.question import (
     content_pairs,
-    content_spans,
     content_words,
     head_missing,
     names_missing,
@@ -16,19 +15,20 @@ from rag.answering.question import (
     year_missing,
 )
 from rag.domain import Passage, Retrieval
-from rag.models import Reranker, WordMatcher, sentence_spans
+from rag.models import Reranker, sentence_spans
 
 # What the refusal model looks at where the reranker reads the question's language …
 FEATURES = (
     "sentence", "passage", "second_sentence", "passage_gap", "cosine", "passage_coverage",
     "sentence_coverage", "pairs", "agreement", "names_missing", "year_missing", "head_missing",
-    "weakest_word", "weakest_word_nearby", "mean_word_nearby",
+    "names_missing_around", "reader", "reader_best",
 )  # fmt: skip
 # … and where it does not.
 LEXICAL_FEATURES = ("cosine", "passage_coverage", "sentence_coverage", "pairs", "agreement")
 
 Rarity = Callable[[str], float]
 _LOWEST = -11.0  # where the logits of unrelated pairs end
+_AROUND = 3  # a name may stand in the sentence beside the best one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,19 @@ class Evidence:
 class EvidencePicker:
     """Reads the best ``passages`` sentence by sentence, at most ``sentences`` of them.
 
+    The best ``read_closely`` of those go to ``reader`` too, a model trained to tell a sentence that
+    answers from one that is only about the same thing.
+
     ``rarity`` gives a word's inverse document frequency in the corpus, so that sharing "Kalat" with
     the question counts for more than sharing "attack".
     """
 
     reranker: Reranker | None
-    matcher: WordMatcher | None
+    reader: Reranker | None
     rarity: Rarity
     passages: int = 7
     sentences: int = 10
+    read_closely: int = 3
 
     def pick(self, retrieval: Retrieval) -> Evidence:
         """Return the evidence for the question of ``retrieval``."""
@@ -104,9 +108,7 @@ class EvidencePicker:
     ) -> tuple[ScoredSentence, ...]:
         if self.reranker is None or not candidates:
             return tuple(candidates)
-        # The title says what "the bombing" or "the commissioner" of a lone sentence refers to.
-        texts = [f"{s.passage.chunk.title}: {s.text}" for s in candidates]
-        logits = self.reranker.scores(question, texts)
+        logits = self.reranker.scores(question, [_titled(s) for s in candidates])
         scored = [
             replace(sentence, score=float(logit))
             for sentence, logit in zip(candidates, logits, strict=True)
@@ -126,6 +128,7 @@ class EvidencePicker:
         best, top = scored[0], retrieval.passages[0]
         nearby = f"{top.chunk.indexed_text} {best.passage.chunk.indexed_text}"
         close = f"{best.passage.chunk.context} {best.text}"
+        around = " ".join(f"{s.passage.chunk.context} {s.text}" for s in scored[:_AROUND])
         wanted = content_words(question)
         cosines = [p.scores["dense"] for p in retrieval.passages if "dense" in p.scores]
         features = {
@@ -149,20 +152,16 @@ class EvidencePicker:
             "names_missing": names_missing(question, close),
             "year_missing": year_missing(question, f"{close} {best.passage.document.date or ''}"),
             "head_missing": head_missing(question, best.text),
-            **self._word_features(question, close, top),
+            "names_missing_around": names_missing(question, around),
+            **self._read_closely(question, scored),
         }
 
-    def _word_features(self, question: str, close: str, top: Passage) -> dict[str, float]:
-        """How near the evidence comes to each content word of the question, the weakest first."""
-        words = content_spans(question)
-        if self.matcher is None or not words:
+    def _read_closely(self, question: str, scored: Sequence[ScoredSentence]) -> dict[str, float]:
+        """The reader's logit of the best sentence, and the highest among the first few."""
+        if self.reader is None:
             return {}
-        near, nearby = self.matcher.matches(question, words, [close, top.chunk.indexed_text])
-        return {
-            "weakest_word": float(near.min()),
-            "weakest_word_nearby": float(nearby.min()),
-            "mean_word_nearby": float(nearby.mean()),
-        }
+        logits = self.reader.scores(question, [_titled(s) for s in scored[: self.read_closely]])
+        return {"reader": float(logits.max()), "reader_best": float(logits[0])}
 
     def _coverage(self, words: Sequence[str], held: frozenset[str]) -> float:
         weights = {stem(w): self.rarity(stem(w)) for w in words}
@@ -170,6 +169,11 @@ class EvidencePicker:
         if not total:
             return 1.0
         return sum(weight for w, weight in weights.items() if w in held) / total
+
+
+def _titled(sentence: ScoredSentence) -> str:
+    """Return the sentence with what "the bombing" or "the commissioner" in it refers to."""
+    return f"{sentence.passage.chunk.title}: {sentence.text}"
 
 
 def _pairs(question: str, text: str) -> float:

@@ -82,11 +82,6 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(w for w in words if w.lower() not in _STOP_WORDS))
 
 
-def content_spans(text: str) -> list[tuple[int, int]]:
-    """Return start and end of every content word in ``text``."""
-    return [m.span() for m in _WORD.finditer(text) if m.group().lower() not in _STOP_WORDS]
-
-
 def names_missing(question: str, text: str) -> float:
     """Share of the question's names and numbers whose stem ``text`` does not hold, 0 if none."""
     names = names_and_numbers(question)

@@ -1,6 +1,6 @@
 """Embedders, rerankers and the sentence splitter, behind small protocols; weights are verified."""
 
-from rag.models.protocols import Embedder, Reranker, WordMatcher
+from rag.models.protocols import Embedder, Reranker
 from rag.models.sentences import Span, sentence_spans
 
-__all__ = ["Embedder", "Reranker", "Span", "WordMatcher", "sentence_spans"]
+__all__ = ["Embedder", "Reranker", "Span", "sentence_spans"]

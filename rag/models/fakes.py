@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -79,23 +78,3 @@ class OverlapReranker:
         wanted = set(_WORD.findall(question.lower()))
         shares = [len(wanted & set(_WORD.findall(t.lower()))) / max(len(wanted), 1) for t in texts]
         return np.asarray([12 * share - 6 for share in shares], dtype=np.float32)
-
-
-class SpellingMatcher:
-    """Words match by the letters they share, in order."""
-
-    @property
-    def fingerprint(self) -> str:
-        return "spelling-1"
-
-    def matches(
-        self, question: str, words: Sequence[tuple[int, int]], texts: Sequence[str]
-    ) -> Scores:
-        out = np.zeros((len(texts), len(words)), dtype=np.float32)
-        for row, text in enumerate(texts):
-            held = _WORD.findall(text.lower())
-            for column, (start, end) in enumerate(words):
-                word = question[start:end].lower()
-                ratios = [SequenceMatcher(None, word, other).ratio() for other in held]
-                out[row, column] = max(ratios, default=0.0)
-        return out

@@ -12,7 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.arrays import Scores, Vectors
-from rag.models.weights import BGE_SMALL, LATE_INTERACTION, RERANKER, file_sha256, verified
+from rag.models.weights import (
+    BGE_SMALL,
+    READER,
+    READER_SHA256,
+    RERANKER,
+    check_sha256,
+    file_sha256,
+    locate,
+    verified,
+)
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -24,6 +33,7 @@ Pooling = Literal["cls", "mean"]
 # or score would depend on its batch mates (cosine down to 0.985, up to 0.7 of a logit). One text at a
 # time gives the same result always, and no padding makes up for the lost parallelism on few cores.
 _ALONE = 1
+_TOKENIZER = "tokenizer.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +123,34 @@ class OnnxReranker:
     """A cross-encoder with one logit as ONNX file with ``tokenizer.json`` beside it."""
 
     def __init__(
-        self, model: Path, name: str, sha256: str, window: int = 512, batch_size: int = _ALONE
+        self,
+        model: Path,
+        name: str,
+        sha256: str,
+        window: int = 512,
+        batch_size: int = _ALONE,
+        tokenizer: Path | None = None,
     ) -> None:
         self._name = name
         self._sha256 = sha256
         self._batch_size = batch_size
-        self._runner = _Runner(model, window)
+        self._runner = _Runner(model, window, tokenizer)
 
     @classmethod
     def bundled(cls) -> OnnxReranker:
         """Load the pinned default. Raises WeightsMissing or WeightsChanged."""
         return cls(verified(RERANKER), "ms-marco-minilm-l12-v2-int8", RERANKER.sha256)
+
+    @classmethod
+    def reader(cls) -> OnnxReranker:
+        """Load the reader that ships: trained to tell what answers from what only sounds right.
+
+        It is the pinned reranker trained further, so it reads with that one's tokenizer. Raises
+        WeightsMissing or WeightsChanged.
+        """
+        tokenizer = locate(RERANKER).with_name(_TOKENIZER)
+        check_sha256(READER, READER_SHA256)
+        return cls(READER, "sanad-reader-int8", READER_SHA256, tokenizer=tokenizer)
 
     @property
     def name(self) -> str:
@@ -145,49 +172,6 @@ class OnnxReranker:
         return out
 
 
-class OnnxWordMatcher:
-    """A late-interaction encoder (Khattab and Zaharia, SIGIR 2020), read word by word.
-
-    The question's tokens are compared with the text's in the encoder's last hidden state: a word of
-    the question that nothing in the evidence comes near is what the evidence does not speak of.
-    """
-
-    def __init__(self, model: Path, sha256: str, window: int = 300) -> None:
-        self._sha256 = sha256
-        self._runner = _Runner(model, window)
-
-    @classmethod
-    def bundled(cls) -> OnnxWordMatcher:
-        """Load the pinned default. Raises WeightsMissing or WeightsChanged."""
-        return cls(verified(LATE_INTERACTION), LATE_INTERACTION.sha256)
-
-    @property
-    def fingerprint(self) -> str:
-        return f"answerai-colbert-small-v1-int8:{self._sha256[:16]}"
-
-    def matches(
-        self, question: str, words: Sequence[tuple[int, int]], texts: Sequence[str]
-    ) -> Scores:
-        out = np.zeros((len(texts), len(words)), dtype=np.float32)
-        if not words:
-            return out
-        asked, encoding = self._tokens(question)
-        for row, text in enumerate(texts):
-            held, _ = self._tokens(text)
-            nearest = (asked @ held.T).max(axis=1)
-            for column, (start, end) in enumerate(words):
-                own = [i for i, (a, b) in enumerate(encoding.offsets) if a < end and b > start]
-                out[row, column] = float(nearest[own].mean()) if own else 1.0
-        return out
-
-    def _tokens(self, text: str) -> tuple[Vectors, Encoding]:
-        """Return unit vectors of shape (tokens, hidden size) and the encoding they belong to."""
-        ((_, (encoding,)),) = self._runner.batches([text], 1)
-        states, _ = self._runner.run([encoding])
-        norms = np.linalg.norm(states[0], axis=1, keepdims=True)
-        return states[0] / np.maximum(norms, 1e-9), encoding
-
-
 def is_latin(text: str) -> bool:
     """Whether most letters of ``text`` are Latin; text without letters counts as Latin."""
     letters = [char for char in text if char.isalpha()]
@@ -198,7 +182,7 @@ def is_latin(text: str) -> bool:
 class _Runner:
     """An ONNX session with its tokenizer; one call at a time, since the cores are shared."""
 
-    def __init__(self, model: Path, window: int) -> None:
+    def __init__(self, model: Path, window: int, tokenizer: Path | None = None) -> None:
         import onnxruntime  # noqa: PLC0415 - heavy, and not needed where nothing is embedded
         from tokenizers import Tokenizer  # noqa: PLC0415
 
@@ -210,9 +194,10 @@ class _Runner:
             str(model), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = [item.name for item in self._session.get_inputs()]
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
+        vocabulary = str(tokenizer or model.with_name(_TOKENIZER))
+        self._tokenizer: Tokenizer = Tokenizer.from_file(vocabulary)
         self._tokenizer.no_padding()
-        self._counter: Tokenizer = Tokenizer.from_file(str(model.with_name("tokenizer.json")))
+        self._counter: Tokenizer = Tokenizer.from_file(vocabulary)
         self._counter.no_truncation()
         self._counter.no_padding()
         self._tokenizer.enable_truncation(window, strategy="longest_first")

