@@ -23,12 +23,13 @@ TEXTS = [
 ]
 
 
-def test_every_written_question_names_a_passage_and_sentences_that_it_has() -> None:
+@pytest.mark.parametrize("name", ["questions.jsonl", "questions-next.jsonl"])
+def test_every_written_question_names_a_passage_and_sentences_that_it_has(name: str) -> None:
     places = [
         json.loads(line) for line in (HERE / "passages.jsonl").read_text("utf-8").splitlines()
     ]
     lengths = {place["id"]: len(place["sentences"]) for place in places}
-    rows = [json.loads(line) for line in (HERE / "questions.jsonl").read_text("utf-8").splitlines()]
+    rows = [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
     for row in rows:
         assert all(1 <= number <= lengths[row["p"]] for number in row["s"]), row
         assert bool(row["s"]) == (row["k"] == "pos"), row
