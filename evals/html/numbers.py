@@ -9,8 +9,9 @@ from evals.html.reading import Figure, RunCase
 
 _Z = 1.959963984540054  # the 97.5th percentile of the normal distribution
 NONE = "–"
-_TIMES = "latency_ms"
-_COUNTS = frozenset({"unresolved"})
+_TIMES = "latency_"
+_COUNTS = frozenset({"unresolved", "stale_citation"})
+_AMOUNTS = ("input_tokens", "output_tokens", "quote_length", "peak_rss")
 _LARGE = 10
 
 
@@ -31,6 +32,8 @@ def amount(name: str, value: float | None) -> str:
         return f"{value:,.0f} ms"
     if name in _COUNTS:
         return f"{value:.0f}"
+    if name.startswith(_AMOUNTS):
+        return f"{value:,.0f}"
     return f"{value:.3f}" if abs(value) < _LARGE else f"{value:,.0f}"
 
 
@@ -57,7 +60,7 @@ def points(difference: float) -> str:
 
 def is_share(name: str) -> bool:
     """Whether a measure lies between 0 and 1, as far as its name tells."""
-    return not name.startswith((_TIMES, "tokens", "peak_rss")) and name not in _COUNTS
+    return not name.startswith((_TIMES, *_AMOUNTS)) and name not in _COUNTS
 
 
 def share_right(cases: Sequence[RunCase]) -> Figure:
