@@ -180,7 +180,7 @@ def _zeros(run: Run) -> Markup:
 
 
 def _kept(run: Run) -> str:
-    known = [name for name in HARD_ZEROS if name in run.measures]
+    known = [n for n in HARD_ZEROS if n in run.measures and run.measures[n].value is not None]
     said = [
         f"{measure(name).short.lower()} {amount(name, run.measures[name].value)}" for name in known
     ]

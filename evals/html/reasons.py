@@ -41,10 +41,11 @@ def _not_reranked(case: RunCase, threshold: float | None) -> str:
 def _not_chosen(case: RunCase, threshold: float | None) -> str:
     del threshold
     near = sum(c.on_gold for c in case.citations)
+    rest = "rests" if len(case.citations) == 1 else "rest"
     close = f" {near} of them touches the sentence around gold." if near else ""
     return (
         f"Not chosen: a passage on gold stood at {_rank(case)}, but the answer’s "
-        f"{_count(len(case.citations), 'citation')} rest on something else.{close}"
+        f"{_count(len(case.citations), 'citation')} {rest} on something else.{close}"
     )
 
 
@@ -83,11 +84,6 @@ def _wrongly_refused(case: RunCase, threshold: float | None) -> str:
     return (
         f"Wrongly refused: {where}, and the assistant refused all the same{_sure(case, threshold)}."
     )
-
-
-def _withheld(case: RunCase, threshold: float | None) -> str:
-    del threshold
-    return f"Withheld: an answer was drafted, but what it said could not be proved, with gold at {_rank(case)}."
 
 
 def _wrongly_answered(case: RunCase, threshold: float | None) -> str:
@@ -137,7 +133,6 @@ _REASONS: dict[str, Callable[[RunCase, float | None], str]] = {
     "incomplete": _incomplete,
     "showed_forbidden": _showed_forbidden,
     "wrongly_refused": _wrongly_refused,
-    "withheld": _withheld,
     "wrongly_answered": _wrongly_answered,
     "crashed": _crashed,
 }
