@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = load_settings(data=options.data)
         result: int = options.run(options, settings)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `… | head` has read enough; what Python flushes on its way out must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
     except UsageError as error:
         print(f"rag {options.command}: {error}", file=sys.stderr)
         return WRONG_USAGE

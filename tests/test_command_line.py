@@ -431,3 +431,18 @@ def test_the_commands_run_as_programs(project: Path, tmp_path: Path) -> None:
     unknown = process("-m", "rag", "no-such-command", cwd=tmp_path)
     assert unknown.returncode == 2
     assert process("-m", "rag", cwd=tmp_path).returncode == 2
+
+
+def test_a_reader_that_closes_the_pipe_early_gets_no_traceback() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "rag", "settings"],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
