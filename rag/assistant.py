@@ -14,6 +14,7 @@ from rag.answering import (
     ExtractiveAnswerer,
     RefusalModel,
     Verdict,
+    missing_terms,
 )
 from rag.citing import Citer, verify_citation
 from rag.domain import (
@@ -160,6 +161,8 @@ class Assistant:
         drafting: float,
     ) -> Answer:
         citing = time.perf_counter()
+        nearest = self.citer.nearest(retrieval.passages[:NEAREST])
+        near = [f"{citation.title} {citation.quote}" for citation in nearest]
         return Answer(
             id=uuid.uuid4().hex,
             question=question,
@@ -172,7 +175,10 @@ class Assistant:
             refusal=Refusal(
                 reason="weak_evidence" if evidence.sentences else "nothing_found",
                 message=REFUSAL_SENTENCE,
-                nearest=self.citer.nearest(retrieval.passages[:NEAREST]),
+                nearest=nearest,
+                missing=missing_terms(evidence.question, near, self.picker.rarity)
+                if near and evidence.read
+                else (),
                 confidence=verdict.confidence,
                 threshold=verdict.threshold,
             ),

@@ -2,6 +2,7 @@
 
 from rag.answering.evidence import Evidence, EvidencePicker, ScoredSentence
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.missing import missing_terms
 from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, Verdict, load_refusal_model
 
 __all__ = [
@@ -13,4 +14,5 @@ __all__ = [
     "ScoredSentence",
     "Verdict",
     "load_refusal_model",
+    "missing_terms",
 ]

@@ -24,8 +24,9 @@ class Statement:
 class Refusal:
     """Why there is no answer. ``reason`` is a code, ``message`` a sentence for the reader.
 
-    ``nearest`` are the closest passages, best first; ``confidence`` is the estimated chance that
-    the corpus does answer the question and ``threshold`` the bar that it missed.
+    ``nearest`` are the closest passages, best first, and ``missing`` words of the question that
+    none of them holds; ``confidence`` is the estimated chance that the corpus does answer the
+    question and ``threshold`` the bar that it missed.
     """
 
     reason: str
@@ -33,6 +34,7 @@ class Refusal:
     nearest: tuple[Citation, ...] = ()
     confidence: float | None = None
     threshold: float | None = None
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from rag.domain import Answer, Citation, Document
+from rag.rendering.text import missing_sentence
 
 _CONTEXT_CHARACTERS = 480
 _WORD_CHARACTERS = 60  # texts without white space are cut after so many
@@ -14,7 +15,8 @@ _RIGHT_TO_LEFT = {"ur", "ar", "fa", "he", "ps", "sd", "ug", "yi"}
 def answer_html(answer: Answer) -> str:
     """Return the answer's statements with markers that link to ``#source-N``."""
     if answer.refusal is not None:
-        return f'<p class="sanad-refusal">{escape(answer.refusal.message)}</p>'
+        told = " ".join(filter(None, (answer.refusal.message, missing_sentence(answer.refusal))))
+        return f'<p class="sanad-refusal">{escape(told)}</p>'
     paragraphs: list[str] = []
     for statement in answer.statements:
         markers = "".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from rag.domain import Answer, Citation
+from rag.domain import Answer, Citation, Refusal
 
 _WIDTH = 88
 
@@ -12,7 +12,7 @@ _WIDTH = 88
 def answer_text(answer: Answer) -> str:
     """Return the answer with its numbered sources, or the refusal with the nearest passages."""
     if answer.refusal is not None:
-        lines = [answer.refusal.message]
+        lines = [" ".join(filter(None, (answer.refusal.message, missing_sentence(answer.refusal))))]
         if answer.refusal.nearest:
             lines += ["", "Nearest passages:"]
             lines += [_source(c, shorten=True) for c in answer.refusal.nearest]
@@ -20,6 +20,15 @@ def answer_text(answer: Answer) -> str:
     body = [textwrap.fill(answer.text[s.start : s.end], _WIDTH) for s in answer.statements]
     sources = [_source(citation) for citation in answer.citations]
     return "\n".join([*body, "", "Sources:", *sources])
+
+
+def missing_sentence(refusal: Refusal) -> str:
+    """Return the question's words that the nearest passages lack as a sentence, or nothing."""
+    quoted = [f"“{term}”" for term in refusal.missing]
+    if not quoted:
+        return ""
+    named = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+    return f"None of the nearest passages says {named}."
 
 
 def _source(citation: Citation, *, shorten: bool = False) -> str:

@@ -112,6 +112,7 @@ def _refusal(answer: Answer) -> dict[str, Any] | None:
     return {
         "reason": refusal.reason,
         "message": refusal.message,
+        "missing": list(refusal.missing),
         "nearest": [citation_to_json(citation) for citation in refusal.nearest],
         "confidence": None if refusal.confidence is None else round(refusal.confidence, 4),
         "threshold": refusal.threshold,

@@ -8,6 +8,7 @@ from html import escape
 from typing import Literal
 
 from rag.domain import Answer, DocumentCard, Refusal, Statement
+from rag.rendering import missing_sentence
 from rag.ui.icons import DOWN, NOT_FOUND, NOTICE, UP
 from rag.ui.wording import counted, direction, language_attribute
 
@@ -92,7 +93,8 @@ def refusal_body(turn: int, refusal: Refusal, documents: int) -> str:
         f'<div class="sanad-refusal">{NOT_FOUND}<div>'
         f'<p class="sanad-refusal-title">Not in the documents</p>'
         f"<p>{escape(refusal.message)}"
-        f" {counted(documents, 'document')} searched.</p>{looked}</div></div>"
+        f" {counted(documents, 'document')} searched. {escape(missing_sentence(refusal))}</p>"
+        f"{looked}</div></div>"
     )
 
 
