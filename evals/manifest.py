@@ -19,7 +19,7 @@ from rag.settings import Settings, described
 ROOT = Path(__file__).resolve().parents[1]
 _LOCKS = ("requirements.txt", "requirements-weights.txt")
 # Where things lie, what is logged and who may ask have no part in an answer.
-_NO_PART = frozenset({"data", "corpus", "log_level", "api_key"})
+_NO_PART = frozenset({"data", "corpus", "models", "log_level", "api_key"})
 
 
 def result_context(source: Source, settings: Settings, assistant: Assistant) -> dict[str, Any]:
@@ -45,11 +45,12 @@ def manifest(
 ) -> dict[str, Any]:
     """Return plain values that name no path, host or person.
 
-    Of the settings the server's part is left out, which has no part in an answer and may name a
+    Of the settings the server's part and where a chat model answers are left out: they may name a
     host.
     """
     context = result_context(source, settings, assistant)
     shown = {name: part for name, part in described(settings).items() if name != "server"}
+    shown["chat"] = {name: part for name, part in shown["chat"].items() if name != "base_url"}
     return {
         "command": shlex.join(["python", "-m", "evals.run", *without_paths(list(arguments))]),
         "date": datetime.now(UTC).isoformat(timespec="seconds"),

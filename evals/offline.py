@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from rag.assembly import BUNDLED_EMBEDDER, BUNDLED_MINILM, BUNDLED_RERANKER, NO_RERANKER
+from rag.chat_models import chat_choice
 from rag.errors import UsageError
 from rag.settings import Settings
 
@@ -28,4 +29,10 @@ def go_offline(settings: Settings) -> None:
                 f"--offline: setting {variable} names {model!r}, which would come from the"
                 " network; name a bundled model or a folder"
             )
+    choice = chat_choice(settings)
+    if choice.remote:
+        raise UsageError(
+            f"--offline: setting RAG_CHAT_MODEL names {choice.model!r}, which is asked over the"
+            " network; name bundled, auto or none"
+        )
     os.environ.update(_VARIABLES)

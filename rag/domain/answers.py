@@ -47,10 +47,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that a chat model took; zero for the extractive answerer."""
+    """Tokens that a chat model took; zero for the extractive answerer.
+
+    ``cost`` is in the operator's own money, None where no prices are set.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""Embedders, rerankers and the sentence splitter, behind small protocols; weights are verified."""
+"""Embedders, rerankers, chat models and the sentence splitter behind small protocols."""
 
+from rag.models.chat import ChatMessage, ChatModel
 from rag.models.protocols import Embedder, Reranker
 from rag.models.sentences import Span, sentence_spans
 
-__all__ = ["Embedder", "Reranker", "Span", "sentence_spans"]
+__all__ = ["ChatMessage", "ChatModel", "Embedder", "Reranker", "Span", "sentence_spans"]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 
 import numpy as np
 
 from rag.arrays import Scores, Vectors
+from rag.domain import Usage
+from rag.errors import ChatTimeout
+from rag.models.chat import ChatMessage, ChatPiece, Pieces
 
 _WORD = re.compile(r"\w+|[^\w\s]")
 
@@ -78,3 +82,51 @@ class OverlapReranker:
         wanted = set(_WORD.findall(question.lower()))
         shares = [len(wanted & set(_WORD.findall(t.lower()))) / max(len(wanted), 1) for t in texts]
         return np.asarray([12 * share - 6 for share in shares], dtype=np.float32)
+
+
+class ScriptedChatModel:
+    """Replies with the script's next text, word by word, from the start again after its end.
+
+    An exception in the script is raised in place of a reply. ``asked`` holds what was asked,
+    ``left`` how many replies were not read to their end. ``delay`` is the pause before each word.
+    """
+
+    def __init__(
+        self, script: Sequence[str | Exception], *, delay: float = 0.0, timeout: float = 60.0
+    ) -> None:
+        self._script = tuple(script)
+        self._delay = delay
+        self._timeout = timeout
+        self.asked: list[tuple[ChatMessage, ...]] = []
+        self.left = 0
+
+    @property
+    def name(self) -> str:
+        return "scripted"
+
+    @property
+    def fingerprint(self) -> str:
+        return f"scripted:{hashlib.sha256(repr(self._script).encode()).hexdigest()[:16]}"
+
+    def stream(self, messages: Sequence[ChatMessage], *, max_tokens: int | None = None) -> Pieces:
+        reply = self._script[len(self.asked) % len(self._script)]
+        self.asked.append(tuple(messages))
+        return self._spoken(reply, messages, max_tokens)
+
+    def _spoken(
+        self, reply: str | Exception, messages: Sequence[ChatMessage], most: int | None
+    ) -> Pieces:
+        if isinstance(reply, Exception):
+            raise reply
+        began, words = time.monotonic(), re.findall(r"\S+\s*|\s+", reply)[:most]
+        try:
+            for word in words:
+                time.sleep(self._delay)
+                if time.monotonic() - began > self._timeout:
+                    raise ChatTimeout(f"the script took more than {self._timeout:g} s")
+                yield ChatPiece(word)
+        except GeneratorExit:
+            self.left += 1
+            raise
+        heard = sum(len(message.text.split()) for message in messages)
+        yield ChatPiece("", Usage(heard, len(words)))

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.arrays import Scores, Vectors
+from rag.models.cores import CORES
 from rag.models.weights import (
     BGE_SMALL,
     READER,
@@ -232,6 +233,6 @@ class _Runner:
             if "token_type_ids" in feeds:
                 feeds["token_type_ids"][row, :length] = encoding.type_ids
         feeds["attention_mask"] = mask
-        with self._lock:
+        with self._lock, CORES:
             output = self._session.run(None, feeds)[0]
         return np.asarray(output, dtype=np.float32), mask

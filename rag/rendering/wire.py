@@ -38,7 +38,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "answerer": answer.answerer,
         "model": answer.model,
         "confidence": None if answer.confidence is None else round(answer.confidence, 4),
-        "usage": dataclasses.asdict(answer.usage),
+        "usage": {k: v for k, v in dataclasses.asdict(answer.usage).items() if v is not None},
         "timings_ms": dataclasses.asdict(answer.timings_ms),
         "index": answer.index,
     }

