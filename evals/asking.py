@@ -22,6 +22,7 @@ from rag.domain import (
     DocumentCard,
     Passage,
     Retrieval,
+    Utterance,
 )
 
 RANKED_PASSAGES = 50
@@ -31,7 +32,7 @@ KEPT_PASSAGES = 10  # of these the record holds the text
 class Assistant(Protocol):
     """What an examination needs of an assistant."""
 
-    def ask(self, question: str) -> Answer: ...
+    def ask(self, question: str, *, history: Sequence[Utterance] = ()) -> Answer: ...
 
     def retrieve(self, question: str, count: int | None = None) -> Retrieval: ...
 
@@ -67,7 +68,7 @@ class Examiner:
         gold_documents = tuple(dict.fromkeys(self._key_of(name) for name in case.gold_docs))
         gold = self._gold(case)
         started = time.perf_counter()
-        answer = self._assistant.ask(case.asked)
+        answer = self._assistant.ask(case.asked, history=case.history)
         latency = (time.perf_counter() - started) * 1000
         asked = " ".join(case.asked.split())
         searched = answer.standalone_question

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from rag.domain import Utterance
 from rag.errors import UsageError
 
 CONFLICT = "conflict"
@@ -92,6 +93,14 @@ class Case(BaseModel):
         """What is put to the assistant: of a conversation, the last thing that the user says."""
         said = [turn.text for turn in self.turns if turn.role == "user"]
         return said[-1] if said else self.question
+
+    @property
+    def history(self) -> tuple[Utterance, ...]:
+        """What was said before ``asked``, oldest first."""
+        before = self.turns
+        while before and before[-1].role != "user":
+            before = before[:-1]
+        return tuple(Utterance(turn.role, turn.text) for turn in before[:-1])
 
     @property
     def paired(self) -> bool:

@@ -8,12 +8,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rag.assembly import REFUSAL_SETTING, build_assistant
 from rag.assistant import Assistant
 from rag.chat_models import chat_choice, fetch_bundled, tried
-from rag.domain import Filter
+from rag.domain import Filter, Utterance
 from rag.errors import SanadError, UsageError
 from rag.explaining import explanation_text
 from rag.rendering import answer_from_json, answer_text, answer_to_json
@@ -47,7 +48,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Print an answer or a refusal; a refusal is an answer too and exits 0."""
     restriction = Filter.parse(options.filter, options.as_of)
     with _assistant(settings) as assistant:
-        answer = assistant.ask(options.question, restriction)
+        answer = assistant.ask(options.question, restriction, history=options.history)
     if options.json:
         print(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=2))
     else:
@@ -142,6 +143,23 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("--json", action="store_true", help="print the answer object")
     asking.add_argument("--filter", action="append", default=[], metavar="KEY=VALUE")
     asking.add_argument("--as-of", metavar="DATE", help="only documents dated on or before DATE")
+    asking.add_argument(
+        "--after",
+        action="append",
+        dest="history",
+        type=partial(Utterance, "user"),
+        default=[],
+        metavar="QUESTION",
+        help="a question that was asked before; repeatable, oldest first",
+    )
+    asking.add_argument(
+        "--answered",
+        action="append",
+        dest="history",
+        type=partial(Utterance, "assistant"),
+        metavar="ANSWER",
+        help="what the question in front of it was answered with",
+    )
     verifying = command("verify", verify, "check every citation of a saved answer")
     verifying.add_argument("answer", metavar="ANSWER.json", help="a file, or - for standard input")
     verifying.add_argument("--json", action="store_true", help="print one JSON object")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from rag.answering import EvidencePicker, ExtractiveAnswerer, load_refusal_model
+from rag.answering import EvidencePicker, ExtractiveAnswerer, FollowUps, load_refusal_model
 from rag.assistant import Assistant
 from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer
@@ -139,6 +139,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
             store.library.setting(REFUSAL_SETTING), settings.answering.threshold
         ),
         citer=Citer(store.library),
+        rewriter=FollowUps(store.rarity, most_characters=settings.server.max_question_characters),
         passages=retrieval.passages,
         max_question_characters=settings.server.max_question_characters,
     )

@@ -13,6 +13,7 @@ from rag.answering import (
     EvidencePicker,
     ExtractiveAnswerer,
     RefusalModel,
+    Rewriter,
     Verdict,
     missing_terms,
 )
@@ -30,6 +31,7 @@ from rag.domain import (
     Retrieval,
     Timings,
     Usage,
+    Utterance,
 )
 from rag.errors import UsageError
 from rag.retrieving import Retriever
@@ -40,7 +42,10 @@ NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class Assistant:
-    """Answers questions from one open store. Safe to call from several threads."""
+    """Answers questions from one open store. Safe to call from several threads.
+
+    Without a ``rewriter`` every question is searched for as it stands.
+    """
 
     store: Store
     retriever: Retriever
@@ -48,16 +53,25 @@ class Assistant:
     answerer: ExtractiveAnswerer
     refusal: RefusalModel
     citer: Citer
+    rewriter: Rewriter | None = None
     passages: int = 10
     max_question_characters: int = 2000
 
-    def ask(self, question: str, restriction: Filter | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        restriction: Filter | None = None,
+        *,
+        history: Sequence[Utterance] = (),
+    ) -> Answer:
         """Return an answer whose citations were checked, or a refusal.
+
+        ``history`` is what was said before, oldest first; it need not be trusted.
 
         Raises UsageError if the question is empty or too long, StoreEmpty before an ingestion.
         """
         started = time.perf_counter()
-        asked = self._checked(question)
+        asked = self.standalone(self._checked(question), history)
         retrieval = self.retrieve(asked, restriction=restriction)
         drafting = time.perf_counter()
         evidence = self.picker.pick(retrieval)
@@ -88,6 +102,12 @@ class Assistant:
             usage=Usage(draft.input_tokens, draft.output_tokens),
             timings_ms=timings,
         )
+
+    def standalone(self, question: str, history: Sequence[Utterance]) -> str:
+        """Return what is searched for when ``question`` comes after ``history``."""
+        if self.rewriter is None or not history:
+            return question
+        return self.rewriter.standalone(question, history)
 
     def retrieve(
         self, question: str, count: int | None = None, restriction: Filter | None = None

@@ -462,3 +462,16 @@ def test_a_reader_that_closes_the_pipe_early_gets_no_traceback() -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_follow_up_is_asked_after_earlier_questions_and_answers(project: Path, run: Any) -> None:  # noqa: ANN401
+    code, printed, _ = run(
+        "ask", "And where is it?", "--after", "What are the Levies?", "--answered", "A force.",
+        "--after", QUESTION, "--answered", "In 1955.", "--json", data=project / "data",
+    )  # fmt: skip
+    searched = json.loads(printed)["standalone_question"]
+
+    assert code == 0
+    assert searched.startswith("And where is it? (")
+    assert "Sui" in searched
+    assert "Levies" not in searched

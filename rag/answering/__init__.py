@@ -2,6 +2,7 @@
 
 from rag.answering.evidence import Evidence, EvidencePicker, ScoredSentence
 from rag.answering.extractive import ExtractiveAnswerer
+from rag.answering.following import FollowUps, Rewriter
 from rag.answering.missing import missing_terms
 from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, Verdict, load_refusal_model
 
@@ -10,7 +11,9 @@ __all__ = [
     "Evidence",
     "EvidencePicker",
     "ExtractiveAnswerer",
+    "FollowUps",
     "RefusalModel",
+    "Rewriter",
     "ScoredSentence",
     "Verdict",
     "load_refusal_model",

@@ -9,6 +9,7 @@ from rag.domain.feedback import Feedback, FeedbackStatus, Rating, Reason, RightP
 from rag.domain.files import FileEntry
 from rag.domain.filters import Filter
 from rag.domain.passages import DocumentCard, Passage, Retrieval
+from rag.domain.utterances import Utterance
 
 __all__ = [
     "Answer",
@@ -38,6 +39,7 @@ __all__ = [
     "Timings",
     "UnresolvedMarker",
     "Usage",
+    "Utterance",
     "chunk_id",
     "document_id",
     "text_sha256",

@@ -95,6 +95,11 @@ class Answer:
         return self.refusal is not None
 
     @property
+    def rewritten(self) -> bool:
+        """Whether something else was searched for than was asked."""
+        return self.standalone_question != " ".join(self.question.split())
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation once, by number."""
         seen: dict[int, Citation] = {}

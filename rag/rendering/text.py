@@ -10,16 +10,23 @@ _WIDTH = 88
 
 
 def answer_text(answer: Answer) -> str:
-    """Return the answer with its numbered sources, or the refusal with the nearest passages."""
+    """Return the answer with its numbered sources, or the refusal with the nearest passages.
+
+    A question that was rewritten stands above it as it was searched for.
+    """
+    searched = [f"Searched for: {answer.standalone_question}", ""] if answer.rewritten else []
     if answer.refusal is not None:
-        lines = [" ".join(filter(None, (answer.refusal.message, missing_sentence(answer.refusal))))]
+        lines = [
+            *searched,
+            " ".join(filter(None, (answer.refusal.message, missing_sentence(answer.refusal)))),
+        ]
         if answer.refusal.nearest:
             lines += ["", "Nearest passages:"]
             lines += [_source(c, shorten=True) for c in answer.refusal.nearest]
         return "\n".join(lines)
     body = [textwrap.fill(answer.text[s.start : s.end], _WIDTH) for s in answer.statements]
     sources = [_source(citation) for citation in answer.citations]
-    return "\n".join([*body, "", "Sources:", *sources])
+    return "\n".join([*searched, *body, "", "Sources:", *sources])
 
 
 def missing_sentence(refusal: Refusal) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rag.assistant import Assistant
-from rag.domain import Answer, Retrieval
+from rag.domain import Answer, Retrieval, Utterance
 from rag.errors import UsageError
 from rag.ui.progress import answering_steps
 from rag.ui.sources import sources_html
@@ -47,6 +47,19 @@ class Conversation:
         answers = (turn.answer for turn in self.turns if turn.answer)
         return next((answer for answer in answers if answer.id == identity), None)
 
+    @property
+    def history(self) -> tuple[Utterance, ...]:
+        """What was asked, and what was answered to it, oldest first; refusals answer nothing."""
+        said: list[Utterance] = []
+        for turn in self.turns:
+            if turn.answer is None:
+                continue
+            said.append(Utterance("user", turn.question))
+            if turn.answer.statements:
+                quoted = " ".join(statement.text for statement in turn.answer.statements)
+                said.append(Utterance("assistant", quoted))
+        return tuple(said)
+
     def with_turn(self, turn: Turn) -> Conversation:
         """Return the conversation with ``turn`` added, or put in place of its earlier state."""
         others = tuple(other for other in self.turns if other.number != turn.number)
@@ -71,18 +84,20 @@ def converse(
 ) -> Iterator[Conversation]:
     """Yield the conversation with the new turn as it comes about; never raises."""
     number = conversation.next_number
+    searched = ""
 
     def view(
         state: State, body: str, sources: str = "", answer: Answer | None = None
     ) -> Conversation:
-        turn = Turn(number, question.strip(), state, body, sources, answer)
+        turn = Turn(number, question.strip(), state, body, sources, answer, searched)
         return conversation.with_turn(turn)
 
     try:
         documents = assistant.status().documents
         yield view("working", status_body(f"Searching {counted(documents, 'document')}…"))
-        for step in answering_steps(assistant, question):
+        for step in answering_steps(assistant, question, conversation.history):
             if isinstance(step, Retrieval):
+                searched = step.question if step.question != " ".join(question.split()) else ""
                 found = counted(len(step.passages), "passage")
                 yield view("working", status_body(f"Reading {found}…"))
             else:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from queue import SimpleQueue
 
 from rag.assistant import Assistant
-from rag.domain import Answer, Filter, Retrieval
+from rag.domain import Answer, Filter, Retrieval, Utterance
 from rag.retrieving import Retriever
 
 
-def answering_steps(assistant: Assistant, question: str) -> Iterator[Retrieval | Answer]:
+def answering_steps(
+    assistant: Assistant, question: str, history: Sequence[Utterance] = ()
+) -> Iterator[Retrieval | Answer]:
     """Yield the passages when they are found, then the answer. Raises what ``ask`` raises."""
     steps: SimpleQueue[Retrieval | Answer | Exception] = SimpleQueue()
     watched = replace(assistant, retriever=_told(assistant.retriever, steps.put))
 
     def work() -> None:
         try:
-            steps.put(watched.ask(question))
+            steps.put(watched.ask(question, history=history))
         except Exception as error:  # noqa: BLE001 - raised again in the thread that asked
             steps.put(error)
 

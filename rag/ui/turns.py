@@ -19,7 +19,8 @@ State = Literal["working", "answered", "refused", "failed"]
 class Turn:
     """``body`` and ``sources`` are HTML; ``number`` counts from 1 within a conversation.
 
-    ``answer`` is there once it is finished, and can then be rated.
+    ``answer`` is there once it is finished, and can then be rated. ``searched`` is what was searched
+    for, where that is not the question.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Turn:
     body: str
     sources: str = ""
     answer: Answer | None = None
+    searched: str = ""
 
 
 def turn_html(turn: Turn) -> str:
@@ -37,9 +39,18 @@ def turn_html(turn: Turn) -> str:
         f'<article class="sanad-turn" id="turn-{turn.number}" data-turn="{turn.number}"'
         f' data-state="{turn.state}" aria-busy="{busy}">'
         f'<h2 class="sanad-question" dir="auto"{language_attribute(turn.question)}>'
-        f"{escape(turn.question)}</h2>"
+        f"{escape(turn.question)}</h2>{_searched(turn.searched)}"
         f'<div class="sanad-reply">{turn.body}</div>'
         f"{rating_html(turn.answer) if turn.answer else ''}</article>"
+    )
+
+
+def _searched(question: str) -> str:
+    if not question:
+        return ""
+    return (
+        f'<p class="sanad-searched">Searched for: <span dir="auto"{language_attribute(question)}>'
+        f"{escape(question)}</span></p>"
     )
 
 

@@ -22,6 +22,7 @@ from rag.domain import (
     Refusal,
     Retrieval,
     Statement,
+    Utterance,
 )
 
 
@@ -92,9 +93,11 @@ class Scripted:
     reranked: int | None = 8
     passages_read: int = 7
     asked: list[str] = field(default_factory=list)
+    histories: list[tuple[Utterance, ...]] = field(default_factory=list)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, *, history: Sequence[Utterance] = ()) -> Answer:
         self.asked.append(question)
+        self.histories.append(tuple(history))
         citations = [self._citation(n, quote) for n, quote in enumerate(self.said, start=1)]
         statements = tuple(
             Statement(c.quote, 0, len(c.quote), supported=True, citations=(c,)) for c in citations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from evals.asking import Examiner
 from evals.cases import Case
 from evals.records import Record, Verdict
-from rag.domain import Answer
+from rag.domain import Answer, Utterance
 from tests.evals.making import Scripted, a_case, unanswerable
 
 GOLD = "The bombing killed 26 people."
@@ -97,7 +99,7 @@ def test_a_citation_inside_the_sentence_of_a_short_gold_quote_is_on_gold() -> No
 
 def test_a_crash_becomes_a_record_with_its_error() -> None:
     class Broken(Scripted):
-        def ask(self, question: str) -> Answer:
+        def ask(self, question: str, *, history: Sequence[Utterance] = ()) -> Answer:
             raise ValueError(f"cannot read {question!r}")
 
     record = Examiner(Broken(TEXTS)).examine(a_case())
@@ -117,10 +119,16 @@ def test_documents_of_another_set_are_looked_up_under_their_stored_keys() -> Non
     assert record.gold_ranks == (1,)
 
 
-def test_of_a_conversation_the_last_question_is_asked() -> None:
+def test_of_a_conversation_the_last_question_is_asked_after_what_was_said_before() -> None:
     assistant = Scripted(TEXTS, said=[GOLD])
-    turns = [{"role": "user", "text": "Hello?"}, {"role": "user", "text": "How many?"}]
+    turns = [
+        {"role": "user", "text": "Hello?"},
+        {"role": "assistant", "text": "Hello."},
+        {"role": "user", "text": "How many?"},
+        {"role": "assistant", "text": "26."},
+    ]
 
     Examiner(assistant).examine(a_case(turns=turns))
 
     assert assistant.asked == ["How many?"]
+    assert assistant.histories == [(Utterance("user", "Hello?"), Utterance("assistant", "Hello."))]

@@ -275,3 +275,11 @@ def test_the_text_of_a_refusal_shows_the_nearest_passages() -> None:
     assert QUOTE in shown
     bare = replace(REFUSED, refusal=Refusal("nothing_found", "No."))
     assert answer_text(bare) == "No."
+
+
+def test_text_says_what_was_searched_for_where_that_is_not_the_question() -> None:
+    asked = replace(ANSWER, question=" Who\nso? ", standalone_question="Who so?")
+    rewritten = replace(ANSWER, question="Who?", standalone_question="Who? (Sui gas)")
+
+    assert "Searched for" not in answer_text(asked)
+    assert answer_text(rewritten).startswith("Searched for: Who? (Sui gas)\n\n")

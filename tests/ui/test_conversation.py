@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering import Evidence
+from rag.answering import Evidence, FollowUps
 from rag.assistant import Assistant
-from rag.domain import Draft, DraftStatement, SourceSpan
+from rag.domain import Draft, DraftStatement, SourceSpan, Utterance
 from rag.ui.conversation import MOST_TURNS, Conversation, converse
 from rag.ui.progress import answering_steps
 from rag.ui.sources import sources_html
@@ -241,3 +241,35 @@ def test_a_long_conversation_lets_its_oldest_turns_go() -> None:
         conversation = conversation.with_turn(Turn(conversation.next_number, "?", "answered", ""))
 
     assert [turn.number for turn in conversation.turns] == list(range(4, MOST_TURNS + 4))
+
+
+def remembering(assistant: Assistant) -> Assistant:
+    return replace(assistant, rewriter=FollowUps(assistant.store.rarity))
+
+
+def test_a_follow_up_is_asked_with_what_was_said_before_and_shows_what_was_searched_for(
+    assistant: Assistant,
+) -> None:
+    first = last(assistant, QUESTION)
+    second = last(remembering(assistant), "And where?", first)
+    heading, searched = re.findall(r">([^<]*)</", second.thread_html().split("</article>")[1])[:2]
+
+    assert first.history[0] == Utterance("user", QUESTION)
+    assert "1955" in first.history[1].text
+    assert heading == "And where?"
+    assert searched.startswith("And where? (")
+    assert "Sui gas" in searched
+    assert "sanad-searched" not in last(remembering(assistant), QUESTION).thread_html()
+
+
+def test_what_was_searched_for_is_shown_from_the_first_passages_on(assistant: Assistant) -> None:
+    first = last(assistant, QUESTION)
+    views = list(converse(remembering(assistant), first, "And <b>where?"))
+    shown = [Tags(v.thread_html()).of_class("sanad-searched") for v in views]
+
+    assert [len(found) for found in shown] == [0, *([1] * (len(views) - 1))]
+    assert "<b>" not in views[-1].thread_html()
+
+
+def test_a_refusal_stays_in_the_history_as_a_question_only(refusing: Assistant) -> None:
+    assert last(refusing, QUESTION).history == (Utterance("user", QUESTION),)
