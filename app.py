@@ -55,7 +55,11 @@ def serve(settings: Settings) -> None:
             assistant = build_assistant(settings, store)
             url = serving.page_url(host, listener.getsockname()[1])
             app = serving.create_app(
-                serving.Readiness(assistant), host, ui.PAGE_FILES, lambda: _announce(url)
+                serving.Readiness(assistant),
+                host,
+                ui.PAGE_FILES,
+                lambda: _announce(url),
+                assistant,
             )
             home = settings.data.resolve().parent
             examples = ui.example_questions(assistant.documents(), settings.corpus, home)

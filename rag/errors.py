@@ -16,6 +16,7 @@
     │   ├── StoreBusy          another process owns the directory; trying again later helps
     │   ├── StoreEmpty         nothing was ingested yet
     │   └── StoreOutdated      the directory was written by another, incompatible version
+    ├── ServerBusy             too many questions at once; trying again later helps
     └── CitationError          a citation does not hold, or an answer file is not an answer
 
 Messages say what to do; ``retryable`` says whether the same call may go through later.
@@ -95,3 +96,9 @@ class StoreOutdated(StoreError):
 
 class CitationError(SanadError):
     """A citation does not hold, or an answer file is not an answer."""
+
+
+class ServerBusy(SanadError):
+    """More questions are waiting than can be answered soon."""
+
+    retryable = True

@@ -12,6 +12,8 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
+from rag.assistant import Assistant
+from rag.serving.api import add_api
 from rag.serving.binding import allowed_hosts
 from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
@@ -25,11 +27,12 @@ def create_app(
     host: str,
     page_files: Path,
     when_ready: Callable[[], None] = lambda: None,
+    assistant: Assistant | None = None,
 ) -> FastAPI:
     """Return an application with health routes and every guard, and without a page yet.
 
-    ``host`` is where the server is bound; ``page_files`` is the folder served at ``/page``;
-    ``when_ready`` is called from another thread when the first question can be answered.
+    With an ``assistant`` it has the routes for programs too. ``host`` is where the server is bound;
+    ``page_files`` is the folder served at ``/page``; ``when_ready`` is called from another thread when the first question can be answered.
     """
 
     @asynccontextmanager
@@ -39,6 +42,8 @@ def create_app(
 
     app = guarded_app(host, page_files, lifespan)
     _add_health(app, readiness)
+    if assistant is not None:
+        add_api(app, assistant)
     return app
 
 

@@ -11,7 +11,10 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.errors import CitationError, SanadError, StoreEmpty, UsageError
+
 MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 3
 _logger = logging.getLogger(__name__)
 
 
@@ -31,6 +34,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Turn the errors that routes raise into problem documents."""
     app.add_exception_handler(HTTPException, _from_http_exception)
     app.add_exception_handler(RequestValidationError, _from_validation_error)
+    app.add_exception_handler(SanadError, _from_sanad_error)
 
 
 class UnexpectedErrors:
@@ -77,6 +81,20 @@ def _from_http_exception(_: Request, error: Exception) -> Response:
     answer = problem(error.status_code, str(error.detail))
     answer.headers.update(error.headers or {})
     return answer
+
+
+def _from_sanad_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, SanadError)  # noqa: S101 - registered for this type only
+    text = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    if isinstance(error, UsageError | CitationError):
+        return problem(422, text)
+    if error.retryable or isinstance(error, StoreEmpty):
+        answer = problem(503, text, "Ask again in a few seconds.")
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+    _logger.error("a request failed: %s", error)
+    detail = "The server failed to answer this request."
+    return problem(500, detail, "The server's log says what went wrong.")
 
 
 def _from_validation_error(_: Request, error: Exception) -> Response:

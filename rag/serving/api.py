@@ -1,0 +1,137 @@
+"""The routes for programs: ask, read, verify, rate. JSON in, JSON out, problems as documents."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Response
+from fastapi.responses import HTMLResponse
+
+from rag.assistant import Assistant
+from rag.domain import Document, DocumentCard
+from rag.rating import rate
+from rag.rendering import answer_from_json, answer_to_json
+from rag.serving.bodies import AskBody, FeedbackBody, Problem, VerifyBody
+from rag.serving.recent import RecentAnswers
+from rag.serving.turnstile import Turnstile
+from rag.serving.view import ANCHOR, document_page
+
+MOST_LISTED = 500
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": about}
+    for status, about in (
+        (404, "There is no such document."),
+        (413, "The body is too large."),
+        (422, "A field is missing, unknown or out of bounds; `detail` names it."),
+        (503, "The server is busy or not ready; `Retry-After` says when to ask again."),
+    )
+}
+
+
+def add_api(app: FastAPI, assistant: Assistant) -> None:
+    """Add the routes under ``/api`` and their OpenAPI document at ``/api/openapi.json``."""
+    router = APIRouter(prefix="/api", responses=_PROBLEMS)
+    recent = RecentAnswers()
+    _add_asking(router, assistant, recent)
+    _add_documents(router, assistant)
+    app.include_router(router)
+
+    @app.get("/api/openapi.json", include_in_schema=False)
+    def openapi() -> dict[str, Any]:
+        return app.openapi()
+
+
+def _add_asking(router: APIRouter, assistant: Assistant, recent: RecentAnswers) -> None:
+    turnstile = Turnstile()
+
+    @router.post("/ask", summary="Ask a question")
+    def ask(body: AskBody) -> dict[str, Any]:
+        """An answer whose citations were checked, or a refusal: both are 200."""
+        with turnstile.enter():
+            answer = assistant.ask(body.question, body.restriction())
+        recent.keep(answer)
+        return answer_to_json(answer)
+
+    @router.post("/verify", summary="Check every citation of an answer object")
+    def verify(body: VerifyBody) -> dict[str, Any]:
+        """Whether each quote still stands where the answer says."""
+        checks = assistant.verify(answer_from_json(body.model_dump_json()))
+        rows = [
+            {"number": c.number, "document_id": c.document_id, "problem": c.problem} for c in checks
+        ]
+        failed = sum(not check.holds for check in checks)
+        return {"checked": len(checks), "failed": failed, "citations": rows}
+
+    @router.post("/feedback", summary="Rate an answer", status_code=201)
+    def feedback(body: FeedbackBody) -> dict[str, str]:
+        """Keep a thumbs-up or thumbs-down with the answer that it is about."""
+        answer = recent.find(body.answer_id)
+        if answer is None:
+            raise HTTPException(404, "No recent answer has this id; ask again and rate that one.")
+        given = rate(
+            assistant,
+            answer,
+            body.rating,
+            body.reason,
+            comment=body.comment,
+            right_answer=body.right_answer,
+            passage=body.passage,
+        )
+        return {"id": given.id}
+
+
+def _add_documents(router: APIRouter, assistant: Assistant) -> None:
+    @router.get("/documents", summary="List the documents, newest first")
+    def documents(
+        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
+    ) -> dict[str, Any]:
+        """Metadata without text."""
+        cards = assistant.documents()
+        page = [_card(card) for card in cards[offset : offset + limit]]
+        return {"total": len(cards), "documents": page, "index": assistant.status().fingerprint}
+
+    @router.get("/documents/{identity}", summary="Read one document")
+    def document(identity: str, response: Response) -> dict[str, Any]:
+        """The stored text that citations count in, with everything known about it."""
+        found = _found(assistant, identity)
+        response.headers["ETag"] = f'"{found.sha256}"'
+        return _document(found)
+
+    @router.get(
+        "/documents/{identity}/view",
+        summary="Show one document with a span marked",
+        response_class=HTMLResponse,
+    )
+    def view(
+        identity: str,
+        start: Annotated[int | None, Query(ge=0)] = None,
+        end: Annotated[int | None, Query(ge=0)] = None,
+    ) -> HTMLResponse:
+        """A page without scripts; open it at its anchor, `#cited`."""
+        found = _found(assistant, identity)
+        whole = start is None and end is None
+        if not whole and not 0 <= (start or 0) < (end or 0) <= len(found.text):
+            detail = f"start and end must mark a part of the {len(found.text)} characters"
+            raise HTTPException(422, f"query.end: {detail}")
+        page = HTMLResponse(document_page(found, start, end))
+        page.headers["Link"] = f'<#{ANCHOR}>; rel="bookmark"'
+        return page
+
+
+def _found(assistant: Assistant, identity: str) -> Document:
+    document = assistant.document(identity)
+    if document is None:
+        raise HTTPException(404, "There is no document with this id; /api/documents lists them.")
+    return document
+
+
+def _card(card: DocumentCard) -> dict[str, Any]:
+    return {**dataclasses.asdict(card), "tags": list(card.tags)}
+
+
+def _document(document: Document) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(document)))
+    return plain

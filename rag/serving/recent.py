@@ -1,0 +1,31 @@
+"""The last answers given, so that a rating can name one by its id."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+
+from rag.domain import Answer
+
+MOST = 500
+
+
+class RecentAnswers:
+    """Holds the last ``most`` answers in memory; nothing of them is written anywhere."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, answer: Answer) -> None:
+        """Remember an answer and let the oldest go."""
+        with self._lock:
+            self._answers[answer.id] = answer
+            while len(self._answers) > self._most:
+                self._answers.popitem(last=False)
+
+    def find(self, identity: str) -> Answer | None:
+        """Return the answer with this id, None if it was never given or is forgotten."""
+        with self._lock:
+            return self._answers.get(identity)
