@@ -18,6 +18,7 @@ from rag.domain import (
     Chunk,
     Citation,
     CitationCheck,
+    Code,
     Document,
     DocumentCard,
     Passage,
@@ -100,7 +101,7 @@ class Examiner:
             gold_ranks=tuple(rank for rank, _ in on_gold) if places else (),
             supported=answer.coverage.supported,
             statements=answer.coverage.total,
-            unresolved=len(answer.unresolved),
+            unresolved=sum(item.code == Code.UNRESOLVED for item in answer.unresolved),
             latency_ms=latency,
         )
         reranked = any("reranked" in passage.ranks for passage in retrieval.passages)

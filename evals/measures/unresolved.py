@@ -1,6 +1,7 @@
 """``unresolved``: how many markers or spans of drafts no stored text bore out, over all cases.
 
-A count and not a share: anything over 0 was withheld from a reader. Eligible: every case.
+A count and not a share: anything over 0 was withheld from a reader. Statements that the guard withheld
+are not counted. Eligible: every case.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from rag.domain.answers import Answer, Coverage, Refusal, Statement, Timings, Usage
 from rag.domain.chunks import Chunk, chunk_id
-from rag.domain.citations import Citation, CitationCheck, UnresolvedMarker
+from rag.domain.citations import Citation, CitationCheck, Code, UnresolvedMarker
 from rag.domain.documents import Document, Heading, Page, Section, document_id, text_sha256
 from rag.domain.drafts import Draft, DraftStatement, SourceSpan
 from rag.domain.feedback import Feedback, FeedbackStatus, Rating, Reason, RightPassage
@@ -16,6 +16,7 @@ __all__ = [
     "Chunk",
     "Citation",
     "CitationCheck",
+    "Code",
     "Coverage",
     "Document",
     "DocumentCard",

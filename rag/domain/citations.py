@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,26 @@ class Citation:
     page: int | None = None
 
 
+class Code(StrEnum):
+    """Why something of a draft is not shown: a marker stands for nothing, or the guard said no."""
+
+    UNRESOLVED = "unresolved"
+    FACTS = "facts"
+    SUPPORT = "support"
+
+
 @dataclass(frozen=True, slots=True)
 class UnresolvedMarker:
-    """A marker or span in a draft that no stored text bears out; kept, never repaired."""
+    """What of a draft no stored text bears out; kept for the operator, never repaired.
+
+    ``code`` tells a marker or span that does not resolve from a statement that the guard withheld:
+    with ``FACTS`` the quotes lack one of its facts, with ``SUPPORT`` they do not support it enough.
+    """
 
     marker: str
     reason: str
     statement: str
+    code: Code = Code.UNRESOLVED
 
 
 @dataclass(frozen=True, slots=True)

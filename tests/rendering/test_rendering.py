@@ -99,7 +99,12 @@ def test_the_answer_object_has_the_documented_keys_in_order() -> None:
     assert sent["usage"] == {"input_tokens": 3, "output_tokens": 4}
     assert list(sent["timings_ms"]) == ["retrieve", "rerank", "draft", "cite", "total"]
     assert sent["unresolved"] == [
-        {"marker": "d:0-9", "reason": "the document is gone", "statement": "Withheld."}
+        {
+            "marker": "d:0-9",
+            "reason": "the document is gone",
+            "statement": "Withheld.",
+            "code": "unresolved",
+        }
     ]
     assert sent["conflicts"] == []
     assert (sent["model"], sent["refused"], sent["refusal"]) == (None, False, None)
