@@ -15,7 +15,8 @@ from rag.models import Embedder, Reranker
 from rag.models.weights import BGE_SMALL, E5_SMALL, MINILM
 from rag.retrieving import Retriever
 from rag.settings import Settings
-from rag.store import Store
+from rag.store import EVERY_LANGUAGE, Store
+from rag.words import WORDS_VERSION
 
 BUNDLED_EMBEDDER = "bge-small-int8"
 BUNDLED_MINILM = "minilm"
@@ -86,9 +87,10 @@ def index_recipe(settings: Settings) -> str:
     if identity is None:
         identity = _folder_identity(settings.embedder)
     chunking = settings.chunking
+    words = f"{EVERY_LANGUAGE}{WORDS_VERSION}" if settings.words == "every_language" else ""
     return (
         f"{Path(settings.embedder).name}:{identity[:12]}"
-        f"+chunks-{CHUNKER_VERSION}-{chunking.target_tokens}-{chunking.smallest_tokens}"
+        f"+chunks-{CHUNKER_VERSION}-{chunking.target_tokens}-{chunking.smallest_tokens}{words}"
     )
 
 
@@ -129,6 +131,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         candidates=retrieval.candidates,
         rerank_depth=retrieval.rerank_depth,
         fusion_constant=retrieval.fusion_constant,
+        readable_only=settings.words == "every_language",
     )
     return Assistant(
         store=store,

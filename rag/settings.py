@@ -22,7 +22,7 @@ PREFIX = "RAG_"
 # are three to five sentences in any language by the tokenizer that belongs to the embedder.
 PROFILES: dict[str, dict[str, Any]] = {
     "english": {},
-    "multilingual": {"embedder": "multilingual-e5-small-q4"},
+    "multilingual": {"embedder": "multilingual-e5-small-q4", "words": "every_language"},
 }
 
 
@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     reranker: str = "minilm-l12-int8"
     chat_model: str = "auto"
     models: Path = Path("models")
+    words: Literal["english", "every_language"] = "english"
     allow_downloads: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     api_key: SecretStr | None = None

@@ -402,6 +402,7 @@ def test_a_profile_sets_what_nothing_else_sets(
     monkeypatch.setenv("RAG_PROFILE", "multilingual")
     profiled = json.loads(run("settings", data=tmp_path)[1])
     assert profiled["embedder"] == "multilingual-e5-small-q4" != usual["embedder"]
+    assert (usual["words"], profiled["words"]) == ("english", "every_language")
     monkeypatch.setenv("RAG_EMBEDDER", usual["embedder"])
     own = json.loads(run("settings", data=tmp_path)[1])
     assert own["embedder"] == usual["embedder"]

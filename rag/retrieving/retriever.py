@@ -35,7 +35,9 @@ class Retriever:
     """Dense and lexical lists, fused; the best of them reranked.
 
     ``candidates`` are taken from each list; the best ``rerank_depth`` of the fused list are read
-    together with the question by the cross-encoder, the others follow in fused order.
+    together with the question by the cross-encoder, the others follow in fused order. With
+    ``readable_only`` none is reranked if one of the best is in a language that the model does not
+    read: its score there would be an accident.
     """
 
     store: SearchableStore
@@ -44,6 +46,7 @@ class Retriever:
     candidates: int = 50
     rerank_depth: int = 4
     fusion_constant: float = 60.0
+    readable_only: bool = False
 
     def retrieve(
         self, question: str, count: int = 10, restriction: Filter | None = None
@@ -91,6 +94,8 @@ class Retriever:
         if self.reranker is None or not passages or not self.reranker.reads(question):
             return passages
         head, tail = passages[: self.rerank_depth], passages[self.rerank_depth :]
+        if self.readable_only and not all(self.reranker.reads(p.chunk.text) for p in head):
+            return passages
         logits = self.reranker.scores(question, [p.chunk.indexed_text for p in head])
         order = sorted(range(len(head)), key=lambda i: (-float(logits[i]), i))
         reranked = [

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import StoreError
+from rag.words import analyse
 
 if TYPE_CHECKING:
     import tantivy
@@ -21,19 +22,28 @@ _HEAP_BYTES = 32_000_000
 _STEMMED = "stemmed"
 _EXACT = "exact"
 
+# A recipe with this part is of an index whose words `rag.words` makes, for every language.
+EVERY_LANGUAGE = "+words-"
+
 
 class LexicalIndex:
     """Chunks by the words of a question, BM25 with k1 = 1.2 and b = 0.75 (tantivy's constants).
 
     Two fields: English stems, and words as they stand for names, codes and other languages; the
     exact field weighs less, since a stem match that is also exact should not count double.
+
+    With ``every_language`` the words come from ``rag.words``, which segments, normalises and stems
+    each script as its language wants it; else tantivy takes runs of letters and stems English.
     """
 
-    def __init__(self, folder: Path, exact_boost: float = 0.3) -> None:
+    def __init__(
+        self, folder: Path, exact_boost: float = 0.3, *, every_language: bool = False
+    ) -> None:
         import tantivy  # noqa: PLC0415 - not needed where nothing is searched
 
         self._tantivy = tantivy
         self._exact_boost = exact_boost
+        self._every_language = every_language
         folder.mkdir(parents=True, exist_ok=True)
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw")
@@ -47,10 +57,14 @@ class LexicalIndex:
                 f"{folder}: the lexical index cannot be opened ({error}); delete this folder,"
                 " and the next `python ingest.py` builds it anew"
             ) from error
-        self._analyzers = {
-            _STEMMED: self._analyzer().filter(tantivy.Filter.stemmer("english")).build(),
-            _EXACT: self._analyzer().build(),
-        }
+        self._analyzers = (
+            dict.fromkeys((_STEMMED, _EXACT), _split_at_spaces(tantivy))
+            if every_language
+            else {
+                _STEMMED: self._analyzer().filter(tantivy.Filter.stemmer("english")).build(),
+                _EXACT: self._analyzer().build(),
+            }
+        )
         for name, analyzer in self._analyzers.items():
             self._index.register_tokenizer(name, analyzer)
 
@@ -73,9 +87,7 @@ class LexicalIndex:
         for identity, text in rows:
             if not afresh:
                 writer.delete_documents_by_term("id", identity)
-            writer.add_document(
-                self._tantivy.Document(id=identity, **{_STEMMED: text, _EXACT: text})
-            )
+            writer.add_document(self._tantivy.Document(id=identity, **self._fields(text)))
         writer.commit()
         writer.garbage_collect_files()
         writer.wait_merging_threads()
@@ -131,13 +143,32 @@ class LexicalIndex:
             .filter(self._tantivy.Filter.remove_long(80))
         )
 
+    def _fields(self, text: str) -> dict[str, str]:
+        if not self._every_language:
+            return {_STEMMED: text, _EXACT: text}
+        words = analyse(text).words
+        return {
+            _STEMMED: " ".join(word.stem for word in words),
+            _EXACT: " ".join(word.exact for word in words),
+        }
+
+    def _terms(self, question: str, field: str) -> list[str]:
+        if not self._every_language:
+            return list(self._analyzers[field].analyze(question))
+        topic = analyse(question).topic
+        return [word.stem if field == _STEMMED else word.exact for word in topic]
+
     def _query(self, question: str) -> tantivy.Query | None:
         """Any of the words may match; the query language is never parsed from a question."""
         query = self._tantivy.Query
         clauses: list[tuple[tantivy.Occur, tantivy.Query]] = []
         for field, boost in ((_STEMMED, 1.0), (_EXACT, self._exact_boost)):
-            for term in dict.fromkeys(self._analyzers[field].analyze(question)):
+            for term in dict.fromkeys(self._terms(question, field)):
                 clause = query.term_query(self._schema, field, term)
                 boosted = clause if boost == 1.0 else query.boost_query(clause, boost)
                 clauses.append((self._tantivy.Occur.Should, boosted))
         return query.boolean_query(clauses) if clauses else None
+
+
+def _split_at_spaces(library: Any) -> Any:  # noqa: ANN401 - a module, and an analyzer of it
+    return library.TextAnalyzerBuilder(library.Tokenizer.whitespace()).build()

@@ -12,7 +12,7 @@ from rag.arrays import Vectors
 from rag.domain import Chunk, DocumentCard, Filter
 from rag.errors import StoreEmpty
 from rag.store.feedback import FeedbackBook
-from rag.store.lexical import LexicalIndex
+from rag.store.lexical import EVERY_LANGUAGE, LexicalIndex
 from rag.store.library import Generation, Library, stacked
 from rag.store.lock import DirectoryLock
 from rag.store.vectors import VectorIndex, remove_folder
@@ -147,7 +147,7 @@ class Store:
         return self.library.chunks(identities)
 
     def rarity(self, stem: str) -> float:
-        """Return the inverse document frequency of an English stem among the chunks, as in BM25."""
+        """Return the inverse document frequency of a stem among the chunks, as in BM25."""
         return self._open_lexical(self._current_folder()).rarity(stem)
 
     def index_identities(self) -> tuple[set[str], set[str]]:
@@ -205,7 +205,9 @@ class Store:
 
     def _open_lexical(self, folder: Path) -> LexicalIndex:
         if self._lexical is None:
-            self._lexical = LexicalIndex(folder / "lexical")
+            generation = self.library.generation()
+            every = generation is not None and EVERY_LANGUAGE in generation.recipe
+            self._lexical = LexicalIndex(folder / "lexical", every_language=every)
         return self._lexical
 
     def _drop_open_indexes(self) -> None:

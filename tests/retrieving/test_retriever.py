@@ -105,6 +105,21 @@ def test_a_reranker_that_cannot_read_the_question_changes_nothing() -> None:
         assert all("reranked" not in p.ranks for p in passages)
 
 
+class NoB(Alphabetical):
+    """Reads every text but ``b``."""
+
+    def reads(self, text: str) -> bool:
+        return text != "b"
+
+
+def test_best_passages_that_the_reranker_cannot_all_read_stay_where_they_are() -> None:
+    listed, embedder = Listed("abc", ""), HashingEmbedder()
+    assert names(Retriever(listed, embedder, NoB(), readable_only=True)) == ["a", "b", "c"]
+    assert names(Retriever(listed, embedder, NoB())) == ["c", "b", "a"]
+    above = Retriever(Listed("acb", ""), embedder, NoB(), rerank_depth=2, readable_only=True)
+    assert names(above) == ["c", "a", "b"]
+
+
 def test_a_row_that_the_library_does_not_hold_never_answers() -> None:
     retriever = Retriever(Listed("xay", "yb", known="ab"), HashingEmbedder(), None)
     passages = retriever.retrieve("question").passages
