@@ -56,6 +56,7 @@ def _summary(report: IngestReport) -> str:
         f"The library holds {report.documents} documents in {report.chunks} chunks.",
     ]
     lines += [f"Left out: {name}: {problem}" for name, problem in report.failures]
+    lines += [f"Look at: {name}: {warning}" for name, warning in report.warnings]
     return "\n".join(lines)
 
 

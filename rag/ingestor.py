@@ -20,7 +20,10 @@ _ROOT = "root:"  # settings that record which folder outside the project lends i
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What a run did; ``failures`` names each file or row and why it was left out."""
+    """What a run did; ``failures`` names each file or row and why it was left out.
+
+    ``warnings`` names each file that was read in this run and hides text from its readers.
+    """
 
     new: int = 0
     changed: int = 0
@@ -30,6 +33,7 @@ class IngestReport:
     chunks: int = 0
     embedded: int = 0
     failures: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
     dry_run: bool = False
     index: str = ""
@@ -39,6 +43,7 @@ class IngestReport:
 class _Tally:
     embedded: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class Ingestor:
             chunks=status.chunks,
             embedded=tally.embedded,
             failures=tuple(tally.failures),
+            warnings=tuple(tally.warnings),
             seconds=time.perf_counter() - started,
             dry_run=dry_run,
             index=status.fingerprint,
@@ -157,6 +163,9 @@ class Ingestor:
             for failure in loaded.failures:
                 tally.failures.append((failure.name, failure.problem))
                 self.progress(f"failed   {failure}")
+            for warning in loaded.warnings:
+                tally.warnings.append((entry.key, warning))
+                self.progress(f"warning  {entry.key}: {warning}")
             documents = tuple((document, chunker.chunk(document)) for document in loaded.documents)
             # A file with bad rows keeps no fingerprint, so that the next run names them again.
             fingerprint = "" if loaded.failures else plan.fingerprints[entry.key]

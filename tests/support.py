@@ -46,15 +46,16 @@ language: ur
 
 گوادر کے نئے ہوائی اڈے پر پہلی پرواز 20 جنوری 2025 کو اتری۔
 """
-TEXTS = {"gas.md": GAS, "levies.md": LEVIES, "gwadar.md": GWADAR}
+TEXTS: Mapping[str, str | bytes] = {"gas.md": GAS, "levies.md": LEVIES, "gwadar.md": GWADAR}
 
 
 @contextmanager
 def small_assistant(
     folder: Path,
-    texts: Mapping[str, str] = TEXTS,
+    texts: Mapping[str, str | bytes] = TEXTS,
     *,
     refuses: bool = False,
+    answerer: ExtractiveAnswerer | None = None,
     max_question_characters: int = 200,
 ) -> Iterator[Assistant]:
     """Ingest ``texts`` under ``folder`` and hand out an assistant over them.
@@ -71,7 +72,7 @@ def small_assistant(
             store=store,
             retriever=Retriever(store, embedder, reranker),
             picker=EvidencePicker(reranker, reranker, rarity=store.rarity),
-            answerer=ExtractiveAnswerer(),
+            answerer=answerer or ExtractiveAnswerer(),
             refusal=load_refusal_model(threshold=2.0 if refuses else 0.0),
             citer=Citer(store.library),
             max_question_characters=max_question_characters,

@@ -10,29 +10,45 @@ from typing import Literal
 
 from rag.domain import Heading, Page
 
-BlockKind = Literal["heading", "paragraph", "item", "row"]
+BlockKind = Literal["heading", "paragraph", "item", "row", "hidden"]
 
 # Characters that steer the display of others (bidi overrides, invisible joins of no language) can
 # make a quote look like another text than it is. The joiners that Urdu and Persian need stay.
 _STEERING = {
     *range(0x202A, 0x202F),
     *range(0x2060, 0x2065),
-    *range(0x2066, 0x206A),
+    *range(0x2066, 0x2070),
+    *range(0xFFF9, 0xFFFC),
     0xFEFF,
     0x00AD,
+    0x061C,
+    0x180E,
+    0x200B,
+    *(0x115F, 0x1160, 0x3164, 0xFFA0),
     *range(0xE0000, 0xE0080),
 }
+# Files hold these for honest reasons; they go like the others, and nobody is told.
+_HARMLESS = {0xFEFF, 0x00AD, 0x200B, 0x2060}
+# One selector chooses the form of the character before it; a run of them carries hidden bytes.
+_SELECTORS = re.compile(
+    "([\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"
+)
 _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of the document to be; ``level`` counts for headings, ``page`` for paged formats."""
+    """One line of the document to be; ``level`` counts for headings, ``page`` for paged formats.
+
+    A ``hidden`` block is text that no reader of the file sees, ``why`` tells how it is hidden; it
+    does not become part of the document.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
     page: int | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +71,14 @@ def clean_line(raw: str) -> str:
         if char.isspace()
         or (ord(char) not in _STEERING and unicodedata.category(char) not in {"Cc", "Cs"})
     )
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip()
+    chosen = _SELECTORS.sub(r"\1", "".join(kept))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", chosen)).strip()
+
+
+def steering_characters(raw: str) -> int:
+    """Count the characters of ``raw`` that could hide a text or turn it, harmless ones left out."""
+    steering = sum(ord(char) in _STEERING - _HARMLESS for char in raw)
+    return steering + sum(len(match.group()) - 1 for match in _SELECTORS.finditer(raw))
 
 
 def assemble(blocks: Iterable[Block]) -> AssembledText:
@@ -66,7 +89,7 @@ def assemble(blocks: Iterable[Block]) -> AssembledText:
     position = 0
     previous: BlockKind | None = None
     for block in blocks:
-        line = clean_line(block.text)
+        line = "" if block.kind == "hidden" else clean_line(block.text)
         if not line:
             continue
         if previous is not None:

@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWar
 from bs4.element import CData, NavigableString, PageElement, Tag
 
 from rag.loading.blocks import Block, clean_line, row_text
+from rag.loading.hidden import hidden_block
+from rag.loading.html_styles import PageStyles
 from rag.loading.metadata import DocumentMetadata, parse_metadata
 
 _LEFT_OUT = (
@@ -34,27 +36,46 @@ def html_blocks(markup: bytes, name: str) -> tuple[DocumentMetadata, list[Block]
     """Return what the page says of itself and its blocks.
 
     The article is the first ``<article>`` or ``<main>``, else the whole body. Text that a reader
-    would not see (``hidden``, ``aria-hidden``, ``display:none``) is left out.
+    would not see becomes hidden blocks at the end.
     """
     soup = _parsed(markup)
     metadata = _metadata(soup, name)
     found = soup.find("main") or soup.find("article") or soup.body
     root = found if isinstance(found, Tag) else soup
     inside_article = root.name in {"main", "article"}
-    for tag in root.find_all(True):
+    styles = PageStyles(soup)
+    for tag in root.find_all(_LEFT_OUT):
         # A heading inside <header> of the article itself is the article's title, not the site's.
-        if tag.decomposed or (inside_article and tag.name == "header"):
-            continue
-        if tag.name in _LEFT_OUT or _is_hidden(tag):
+        if not tag.decomposed and not (inside_article and tag.name == "header"):
             tag.decompose()
+    hidden = _without_hidden(root, styles)
     blocks: list[Block] = []
     _walk(root, blocks)
-    return metadata, blocks
+    return metadata, blocks + hidden
 
 
 def html_words(markup: str) -> str:
     """Return the words of a piece of HTML in the midst of another format."""
     return _words(_parsed(markup))
+
+
+def _without_hidden(root: Tag, styles: PageStyles) -> list[Block]:
+    """Take what no reader sees out of ``root`` and return it."""
+    hidden: list[Block] = []
+    for tag in [root, *root.find_all(True)]:
+        why = None if tag.decomposed else styles.hidden(tag)
+        if why:
+            hidden.append(hidden_block(_words(tag), why))
+            if tag is root:
+                tag.clear()
+            else:
+                tag.decompose()
+    for text in root.find_all(string=True):
+        why = styles.unreadable(text) if text.strip() else None
+        if why:
+            hidden.append(hidden_block(str(text), why))
+            text.extract()
+    return hidden
 
 
 def _parsed(markup: bytes | str) -> BeautifulSoup:
@@ -63,16 +84,6 @@ def _parsed(markup: bytes | str) -> BeautifulSoup:
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         return BeautifulSoup(markup, "lxml")
-
-
-def _is_hidden(tag: Tag) -> bool:
-    style = str(tag.get("style") or "").replace(" ", "").lower()
-    return (
-        tag.has_attr("hidden")
-        or tag.get("aria-hidden") == "true"
-        or "display:none" in style
-        or "visibility:hidden" in style
-    )
 
 
 def _metadata(soup: BeautifulSoup, name: str) -> DocumentMetadata:

@@ -13,6 +13,7 @@ from charset_normalizer import from_bytes
 from rag.domain import Document, FileEntry
 from rag.errors import LoadingError, UnsupportedFormat
 from rag.loading.blocks import Block, assemble
+from rag.loading.hidden import warnings_of
 from rag.loading.metadata import (
     SIDECAR_SUFFIX,
     DocumentMetadata,
@@ -23,7 +24,7 @@ from rag.loading.metadata import (
 from rag.loading.plain import plain_blocks
 
 # Raised whenever the same bytes give another text, so that unchanged files are loaded again.
-LOADER_VERSION = "2"
+LOADER_VERSION = "3"
 
 _CERTAIN_CHARACTERS = 200
 
@@ -32,10 +33,11 @@ Blocks = tuple[DocumentMetadata, list[Block]]
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """The documents of one file and what was wrong with its rows."""
+    """The documents of one file, what was wrong with its rows, and what it hides from readers."""
 
     documents: tuple[Document, ...]
     failures: tuple[LoadingError, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def file_fingerprint(path: Path) -> str:
@@ -84,7 +86,7 @@ def load_file(entry: FileEntry) -> LoadedFile:
             " is it damaged or locked?",
         ) from error
     document = _document(entry.key, suffix, merged(sidecar, metadata), blocks)
-    return LoadedFile((document,))
+    return LoadedFile((document,), warnings=warnings_of(blocks))
 
 
 def decode(content: bytes, name: str) -> str:
@@ -105,6 +107,7 @@ def _load_rows(entry: FileEntry, content: bytes, sidecar: DocumentMetadata) -> L
 
     documents: list[Document] = []
     failures: list[LoadingError] = []
+    warnings: list[str] = []
     for row in read_rows(decode(content, entry.key), entry.key):
         if isinstance(row, LoadingError):
             failures.append(row)
@@ -114,11 +117,12 @@ def _load_rows(entry: FileEntry, content: bytes, sidecar: DocumentMetadata) -> L
         try:
             blocks = plain_blocks(text)
             documents.append(_document(key, ".jsonl", merged(metadata, sidecar), blocks))
+            warnings += (f"{identity}: {warning}" for warning in warnings_of(blocks))
         except LoadingError as error:
             failures.append(error)
     if not documents and not failures:
         raise LoadingError(entry.key, "holds no rows")
-    return LoadedFile(tuple(documents), tuple(failures))
+    return LoadedFile(tuple(documents), tuple(failures), tuple(warnings))
 
 
 def _document(

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
+from pdfminer.layout import LTChar, LTContainer, LTText, LTTextBoxHorizontal
 from pdfplumber.page import Page as PdfPage
 
 from rag.errors import LoadingError
 from rag.loading.blocks import Block, BlockKind, clean_line, table_lines
+from rag.loading.hidden import hidden_block
 from rag.loading.metadata import DocumentMetadata, parse_metadata
+from rag.loading.pdf_visibility import hidden_characters
 
 _LAYOUT = {"line_margin": 0.35, "char_margin": 3.0, "boxes_flow": 0.5}
 _HEADING_SIZE = 1.12  # times the body size; smaller steps are emphasis
@@ -37,29 +41,56 @@ class _Box:
 
 
 def pdf_blocks(content: bytes, name: str) -> tuple[DocumentMetadata, list[Block]]:
-    """Return the document information and the blocks of a PDF.
+    """Return the document information and the blocks of a PDF, hidden ones at the end.
 
     Raises LoadingError if the file holds pictures of pages only, and what pdfminer raises if it is
     encrypted or broken.
     """
     with pdfplumber.open(io.BytesIO(content), laparams=_LAYOUT) as pdf:
         information = dict(pdf.metadata or {})
-        boxes = [box for page in pdf.pages for box in _page_boxes(page)]
+        boxes: list[_Box] = []
+        hidden: list[Block] = []
+        for page in pdf.pages:
+            unseen = hidden_characters(page)
+            boxes += _page_boxes(page, unseen)
+            hidden += _hidden_blocks(page, unseen)
         page_count = len(pdf.pages)
+    if not boxes and hidden:
+        raise LoadingError(name, f"holds only text that no reader sees ({hidden[0].why})")
     if not boxes:
         raise LoadingError(name, "holds no text, only pictures; run OCR on it first")
     boxes = _without_running_heads(boxes, page_count)
     body_size = _body_size(boxes)
     sizes = sorted({b.size for b in boxes if b.size > body_size * _HEADING_SIZE}, reverse=True)
     blocks = [_block(box, sizes) for box in boxes]
-    return _metadata(information, name), _joined(blocks)
+    return _metadata(information, name), _joined(blocks) + hidden
 
 
-def _page_boxes(page: PdfPage) -> list[_Box]:
+def _hidden_blocks(page: PdfPage, unseen: Mapping[int, str]) -> list[Block]:
+    """Return a block for each way in which characters of the page are hidden."""
+    texts: dict[str, list[str]] = {}
+    last = -1
+    for position, why in unseen.items():
+        gap = "" if position == last + 1 else " "
+        texts.setdefault(why, []).append(gap + page.chars[position]["text"])
+        last = position
+    return [hidden_block("".join(parts), why) for why, parts in texts.items()]
+
+
+def _page_boxes(page: PdfPage, unseen: Mapping[int, str]) -> list[_Box]:
+    items = page.textboxhorizontals
+    if unseen:
+        for item, text in zip(items, _seen_texts(page, unseen), strict=True):
+            item["text"] = text
+        for position in unseen:
+            page.chars[position]["unseen"] = True
+        page = page.filter(lambda item: not item.get("unseen"))
     tables = page.find_tables()
     areas = [table.bbox for table in tables]
     boxes: list[_Box] = []
-    for item in page.textboxhorizontals:
+    for item in items:
+        if not item["text"].strip():
+            continue
         middle_x, middle_y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
         if any(x0 <= middle_x <= x1 and y0 <= middle_y <= y1 for x0, y0, x1, y1 in areas):
             continue
@@ -73,6 +104,29 @@ def _page_boxes(page: PdfPage) -> list[_Box]:
             boxes.append(_Box(page.page_number, top, table.bbox[0], page.height, 0, text, True))
     # pdfminer orders boxes by column flow; tables are put where they stand between them.
     return boxes if not tables else sorted(boxes, key=lambda box: (box.top, box.left))
+
+
+def _seen_texts(page: PdfPage, unseen: Mapping[int, str]) -> list[str]:
+    """Return the text of every text box without its unseen characters, in the page's order."""
+    texts: list[str] = []
+    position = -1
+
+    def walk(container: LTContainer[Any]) -> Iterator[str]:
+        nonlocal position
+        for item in container:
+            if isinstance(item, LTChar):
+                position += 1
+                yield "" if position in unseen else item.get_text()
+            elif isinstance(item, LTTextBoxHorizontal):
+                texts.append("".join(walk(item)))
+            elif isinstance(item, LTContainer):
+                yield from walk(item)
+            elif isinstance(item, LTText):
+                yield item.get_text()
+
+    for _ in walk(page.layout):
+        pass
+    return texts
 
 
 def _text_size(page: PdfPage, item: dict[str, Any]) -> float:
