@@ -46,7 +46,7 @@ language: ur
 
 گوادر کے نئے ہوائی اڈے پر پہلی پرواز 20 جنوری 2025 کو اتری۔
 """
-TEXTS: Mapping[str, str | bytes] = {"gas.md": GAS, "levies.md": LEVIES, "gwadar.md": GWADAR}
+TEXTS: dict[str, str | bytes] = {"gas.md": GAS, "levies.md": LEVIES, "gwadar.md": GWADAR}
 
 
 @contextmanager
