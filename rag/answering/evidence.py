@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.question import (
+    YEAR_NOWHERE,
     content_pairs,
     content_words,
     head_missing,
     names_missing,
+    no_year_held,
     stem,
     stems,
     year_missing,
@@ -79,10 +81,13 @@ class EvidencePicker:
         """Return the evidence for the question of ``retrieval``."""
         question = retrieval.question
         read = self.reranker is not None and self.reranker.reads(question)
-        candidates = self._candidates(question, retrieval.passages[: self.passages])
+        candidates = self._candidates(question, self._read(retrieval))
         scored = self._scored(question, candidates) if read else tuple(candidates)
         features = self._features(question, retrieval, scored, read=read)
         return Evidence(question, scored, retrieval.passages, features, read)
+
+    def _read(self, retrieval: Retrieval) -> Sequence[Passage]:
+        return retrieval.passages[: self.passages]
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> list[ScoredSentence]:
         """Return the sentences, those that share the question's rare words first, repeats once."""
@@ -153,6 +158,7 @@ class EvidencePicker:
             "year_missing": year_missing(question, f"{close} {best.passage.document.date or ''}"),
             "head_missing": head_missing(question, best.text),
             "names_missing_around": names_missing(question, around),
+            YEAR_NOWHERE: no_year_held(question, _whole(self._read(retrieval))),
             **self._read_closely(question, scored),
         }
 
@@ -169,6 +175,11 @@ class EvidencePicker:
         if not total:
             return 1.0
         return sum(weight for w, weight in weights.items() if w in held) / total
+
+
+def _whole(passages: Sequence[Passage]) -> str:
+    """Return all that the passages say, with the dates of their documents."""
+    return " ".join(f"{p.chunk.indexed_text} {p.document.date or ''}" for p in passages)
 
 
 def _titled(sentence: ScoredSentence) -> str:

@@ -35,6 +35,8 @@ _PATTERNS: tuple[tuple[Expectation, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
 
+YEAR_NOWHERE = "year_nowhere"  # a feature that is not weighed: see ``RefusalModel.judge``
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen"
@@ -92,6 +94,12 @@ def names_missing(question: str, text: str) -> float:
 def year_missing(question: str, text: str) -> float:
     """1 if the question names a year that ``text`` does not, else 0."""
     return float(bool(set(_YEAR.findall(question)) - set(_YEAR.findall(text))))
+
+
+def no_year_held(question: str, text: str) -> float:
+    """1 if the question names years and ``text`` names none of them, else 0."""
+    years = set(_YEAR.findall(question))
+    return float(bool(years) and years.isdisjoint(_YEAR.findall(text)))
 
 
 def head_missing(question: str, sentence: str) -> float:

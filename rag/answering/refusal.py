@@ -15,6 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from rag.answering.question import YEAR_NOWHERE
 from rag.errors import StoreError
 
 REFUSAL_SENTENCE = "The documents do not answer this question."
@@ -82,10 +83,16 @@ class RefusalModel:
     threshold: float | None = None
 
     def judge(self, features: Mapping[str, float], *, read: bool = True) -> Verdict:
-        """Return the verdict on one question; without any evidence the confidence is 0."""
+        """Return the verdict on one question; without any evidence the confidence is 0.
+
+        It is 0 too where the question names years and nothing that was read mentions one of them:
+        what stands there is about another time. A rule and no feature: it is too rare in the tuning
+        sets for a weight, and hardly ever wrong there.
+        """
         model = self.file.read if read else self.file.unread
         threshold = model.threshold if self.threshold is None else self.threshold
-        return Verdict(model.confidence(features) if features else 0.0, threshold)
+        hopeless = not features or features.get(YEAR_NOWHERE)
+        return Verdict(0.0 if hopeless else model.confidence(features), threshold)
 
 
 def load_refusal_model(stored: str | None = None, threshold: float | None = None) -> RefusalModel:

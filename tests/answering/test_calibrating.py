@@ -11,6 +11,7 @@ import pytest
 from rag.answering import load_refusal_model
 from rag.answering.calibrating import Example, fit_model, risk_coverage
 from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
+from rag.answering.question import YEAR_NOWHERE
 from rag.answering.refusal import RefusalFile
 from rag.errors import StoreError, UsageError
 from rag.models.weights import BGE_SMALL, READER_SHA256, RERANKER
@@ -69,6 +70,14 @@ def test_a_broken_stored_model_is_named() -> None:
 
 def test_no_evidence_means_no_confidence() -> None:
     assert load_refusal_model().judge({}).confidence == 0.0
+
+
+def test_a_year_that_stands_nowhere_is_refused_unless_everything_is_to_be_answered() -> None:
+    sure = {"reader": 9.0, "passage": 9.0}
+
+    assert not load_refusal_model().judge(sure).refuses
+    assert load_refusal_model().judge(sure | {YEAR_NOWHERE: 1.0}).refuses
+    assert not load_refusal_model(threshold=0.0).judge(sure | {YEAR_NOWHERE: 1.0}).refuses
 
 
 def test_a_threshold_from_the_settings_replaces_the_fitted_ones() -> None:

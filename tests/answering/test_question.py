@@ -11,6 +11,7 @@ from rag.answering.question import (
     has_date,
     has_number,
     names_and_numbers,
+    no_year_held,
     stems,
 )
 
@@ -72,3 +73,19 @@ def test_stems_join_forms_of_one_word_and_drop_possessives() -> None:
 
 def test_pairs_skip_stop_words_between_neighbours() -> None:
     assert ("railway", "station") in content_pairs("the railway of the station")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("How many died in 2031?", "It was 2023.", 1.0),
+        ("How many died in 2031?", "No year stands here.", 1.0),
+        ("How many died in 2022 and 2023?", "It was 2023.", 0.0),
+        ("How many died?", "It was 2023.", 0.0),
+        ("How many of the 2031 miners died in 2023?", "It was 2023.", 0.0),
+    ],
+)
+def test_one_of_the_years_that_a_question_names_is_enough(
+    question: str, text: str, lacking: float
+) -> None:
+    assert no_year_held(question, text) == lacking
