@@ -27,6 +27,7 @@ _AFTER_A_VERB = frozenset(
     a an the my your his her its our their me him us them it this these those
     """.split()  # noqa: SIM905 - quoted words read worse
 )
+_APOSTROPHE = re.compile(r"['’]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
@@ -54,7 +55,8 @@ def noun_phrases(text: str) -> list[Phrase]:
 
 
 def _is_noun(word: str, previous: str, following: str) -> bool:
-    if not content_words(word):
+    # "don't" and "he's" are no nouns either, whatever is behind the apostrophe
+    if not content_words(_APOSTROPHE.split(word)[0]) or word.lower().endswith(("n't", "n’t")):
         return False
     if word[0].isupper() or word[0].isdigit():
         return True

@@ -3,7 +3,8 @@
 The method: what the conversation is about are the noun phrases of the questions asked so far, back
 to the last one that stood by itself, and of the first sentence of each answer. A phrase counts for
 the rarity of its words in the corpus, for names more, for each turn back less; the best phrases that
-the question does not hold already are put behind it. A question that stands by itself stays as it is.
+the question does not hold already are put behind it. Behind a piece of a question ("And in 2023?")
+the last whole question comes first. A question that stands by itself stays as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from rag.answering.evidence import Rarity
-from rag.answering.following.depending import depends, share
+from rag.answering.following.depending import depends, fragment, share
 from rag.answering.following.history import bounded
 from rag.answering.following.phrases import Phrase, noun_phrases
 from rag.answering.question import names_and_numbers, stem, stems
@@ -52,7 +53,9 @@ class FollowUps:
         said = bounded(history)
         if not said or not depends(question, self.rarity):
             return question
-        carried = self._carried(question, said)
+        filling = _filling(question, said)
+        lacking = f"{question} {filling}"
+        carried = [*filter(None, [filling]), *self._carried(lacking, said)]
         rewritten = f"{question} ({', '.join(carried)})" if carried else question
         return rewritten if len(rewritten) <= self.most_characters else question
 
@@ -100,6 +103,17 @@ class FollowUps:
             held |= new
             chosen.append(best.text)
         return chosen
+
+
+def _filling(question: str, said: Sequence[Utterance]) -> str:
+    """Return the newest whole question if ``question`` is only a piece of one, else nothing.
+
+    What it asks for stands there alone: "And in 2023?" may be after a number or a name.
+    """
+    if not fragment(question):
+        return ""
+    asked = (u.text for u in reversed(said) if u.role == "user" and not fragment(u.text))
+    return next(asked, "").rstrip(" ?؟.!")
 
 
 def _first_sentence(text: str) -> str:
