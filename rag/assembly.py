@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from rag.answering import EvidencePicker, ExtractiveAnswerer, FollowUps, load_refusal_model
+from rag.answering import (
+    EvidencePicker,
+    ExtractiveAnswerer,
+    FollowUps,
+    RefusalModel,
+    load_refusal_model,
+)
+from rag.answering.across_languages import AcrossLanguages, load_across_model
 from rag.assistant import Assistant
 from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
 from rag.models import Embedder, Reranker
+from rag.models.english_only import EnglishOnly
 from rag.models.weights import BGE_SMALL, E5_SMALL, MINILM
 from rag.retrieving import Retriever
 from rag.settings import Settings
@@ -23,6 +32,7 @@ BUNDLED_MINILM = "minilm"
 BUNDLED_E5 = "multilingual-e5-small-q4"
 BUNDLED_RERANKER = "minilm-l12-int8"
 NO_RERANKER = "none"
+EVERY_WORD = "every_language"
 REFUSAL_SETTING = "refusal_model"
 
 
@@ -87,7 +97,7 @@ def index_recipe(settings: Settings) -> str:
     if identity is None:
         identity = _folder_identity(settings.embedder)
     chunking = settings.chunking
-    words = f"{EVERY_LANGUAGE}{WORDS_VERSION}" if settings.words == "every_language" else ""
+    words = f"{EVERY_LANGUAGE}{WORDS_VERSION}" if settings.words == EVERY_WORD else ""
     return (
         f"{Path(settings.embedder).name}:{identity[:12]}"
         f"+chunks-{CHUNKER_VERSION}-{chunking.target_tokens}-{chunking.smallest_tokens}{words}"
@@ -103,6 +113,23 @@ def build_ingestor(settings: Settings, store: Store, progress: Callable[[str], N
         chunker=lambda embedder: build_chunker(settings, embedder),
         progress=progress,
     )
+
+
+def build_picker(
+    settings: Settings, store: Store, embedder: Embedder, reranker: Reranker | None
+) -> EvidencePicker:
+    """Return what picks the sentences that an answer is made of."""
+    reader = build_reader(settings)
+    if settings.words == EVERY_WORD:
+        return AcrossLanguages(reranker, reader, store.rarity, embedder=embedder)
+    return EvidencePicker(reranker, reader, rarity=store.rarity)
+
+
+def build_refusal(settings: Settings, store: Store) -> RefusalModel:
+    """Return the operator's fitted bar or the one that ships."""
+    model = load_refusal_model(store.library.setting(REFUSAL_SETTING), settings.answering.threshold)
+    every = settings.words == EVERY_WORD
+    return replace(model, unread=load_across_model()) if every else model
 
 
 def build_assistant(settings: Settings, store: Store) -> Assistant:
@@ -122,6 +149,8 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         )
     embedder = build_embedder(settings)
     reranker = build_reranker(settings)
+    if reranker and settings.reranker == BUNDLED_RERANKER and settings.words == EVERY_WORD:
+        reranker = EnglishOnly(reranker)
     store.sync(recipe, embedder.dimension)
     retrieval = settings.retrieval
     retriever = Retriever(
@@ -131,16 +160,14 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         candidates=retrieval.candidates,
         rerank_depth=retrieval.rerank_depth,
         fusion_constant=retrieval.fusion_constant,
-        readable_only=settings.words == "every_language",
+        readable_only=settings.words == EVERY_WORD,
     )
     return Assistant(
         store=store,
         retriever=retriever,
-        picker=EvidencePicker(reranker, build_reader(settings), rarity=store.rarity),
+        picker=build_picker(settings, store, embedder, reranker),
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
-        refusal=load_refusal_model(
-            store.library.setting(REFUSAL_SETTING), settings.answering.threshold
-        ),
+        refusal=build_refusal(settings, store),
         citer=Citer(store.library),
         rewriter=FollowUps(store.rarity, most_characters=settings.server.max_question_characters),
         passages=retrieval.passages,

@@ -77,10 +77,11 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class RefusalModel:
-    """``threshold`` replaces the fitted bars if it is not None."""
+    """``threshold`` replaces the fitted bars, ``unread`` the file's model of that name, if not None."""
 
     file: RefusalFile
     threshold: float | None = None
+    unread: FittedModel | None = None
 
     def judge(self, features: Mapping[str, float], *, read: bool = True) -> Verdict:
         """Return the verdict on one question; without any evidence the confidence is 0.
@@ -89,7 +90,7 @@ class RefusalModel:
         what stands there is about another time. A rule and no feature: it is too rare in the tuning
         sets for a weight, and hardly ever wrong there.
         """
-        model = self.file.read if read else self.file.unread
+        model = self.file.read if read else self.unread or self.file.unread
         threshold = model.threshold if self.threshold is None else self.threshold
         hopeless = not features or features.get(YEAR_NOWHERE)
         return Verdict(0.0 if hopeless else model.confidence(features), threshold)
