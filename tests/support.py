@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.answering import EvidencePicker, ExtractiveAnswerer, load_refusal_model
+from rag.answering import EvidencePicker, ExtractiveAnswerer, FollowUps, load_refusal_model
 from rag.assistant import Assistant
 from rag.chunking import Chunker
 from rag.citing import Citer
@@ -75,6 +75,7 @@ def small_assistant(
             answerer=answerer or ExtractiveAnswerer(),
             refusal=load_refusal_model(threshold=2.0 if refuses else 0.0),
             citer=Citer(store.library),
+            rewriter=FollowUps(store.rarity),
             max_question_characters=max_question_characters,
         )
 

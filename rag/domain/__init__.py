@@ -9,7 +9,7 @@ from rag.domain.feedback import Feedback, FeedbackStatus, Rating, Reason, RightP
 from rag.domain.files import FileEntry
 from rag.domain.filters import Filter
 from rag.domain.passages import DocumentCard, Passage, Retrieval
-from rag.domain.utterances import Utterance
+from rag.domain.utterances import Role, Utterance
 
 __all__ = [
     "Answer",
@@ -34,6 +34,7 @@ __all__ = [
     "Refusal",
     "Retrieval",
     "RightPassage",
+    "Role",
     "Section",
     "SourceSpan",
     "Statement",

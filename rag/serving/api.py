@@ -50,7 +50,7 @@ def _add_asking(router: APIRouter, assistant: Assistant, recent: RecentAnswers) 
     def ask(body: AskBody) -> dict[str, Any]:
         """An answer whose citations were checked, or a refusal: both are 200."""
         with turnstile.enter():
-            answer = assistant.ask(body.question, body.restriction())
+            answer = assistant.ask(body.question, body.restriction(), history=body.utterances())
         recent.keep(answer)
         return answer_to_json(answer)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from rag.domain import Filter, Rating, Reason
+from rag.domain import Filter, Rating, Reason, Role, Utterance
 
 _Short = Annotated[str, StringConstraints(max_length=200)]
 
@@ -17,14 +17,22 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Said(Body):
+    """One utterance of the conversation so far."""
+
+    role: Role
+    text: Annotated[str, StringConstraints(max_length=20_000)]
+
+
 class AskBody(Body):
-    """A question, and which documents may answer it."""
+    """A question, what was said before it, and which documents may answer it."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {
-                    "question": "How many people died in the Quetta railway station bombing?",
+                    "question": "How many people died there?",
+                    "history": [{"role": "user", "text": "What happened at Quetta station?"}],
                     "filter": {"kind": ["report", "timeline"]},
                     "as_of": "2024-11-30",
                 }
@@ -33,6 +41,12 @@ class AskBody(Body):
     )
 
     question: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
+    history: list[Said] = Field(
+        default_factory=list,
+        max_length=200,
+        description="Oldest first. A follow-up is searched for with the names that it leans on;"
+        " `standalone_question` of the answer says how.",
+    )
     filter: dict[_Short, _Short | Annotated[list[_Short], Field(max_length=100)]] = Field(
         default_factory=dict,
         max_length=20,
@@ -42,6 +56,10 @@ class AskBody(Body):
     as_of: _Short | None = Field(
         None, description="A day as YYYY-MM-DD: only documents dated on or before it."
     )
+
+    def utterances(self) -> tuple[Utterance, ...]:
+        """Return what was said before."""
+        return tuple(Utterance(said.role, said.text) for said in self.history)
 
     def restriction(self) -> Filter | None:
         """Return the filter. Raises UsageError for an unknown key or a date that is none."""

@@ -87,6 +87,15 @@ def test_a_wrong_field_is_named(client: TestClient, body: dict[str, Any], named:
     assert named in answer.json()["detail"]
 
 
+def test_a_follow_up_is_searched_for_with_what_was_said(client: TestClient) -> None:
+    said = [{"role": "user", "text": "Tell me about the Levies of Balochistan."}]
+    later = {"question": "And what do they police?", "history": said}
+
+    assert "Levies" in client.post("/api/ask", json=later).json()["standalone_question"]
+    wrong = client.post("/api/ask", json={**later, "history": [{"role": "system", "text": "x"}]})
+    assert wrong.status_code == 422
+
+
 def test_a_form_on_another_site_cannot_ask(client: TestClient) -> None:
     body = json.dumps({"question": QUESTION})
 
@@ -177,7 +186,7 @@ def test_a_full_line_turns_the_next_caller_away_and_lets_it_in_later() -> None:
 def test_a_busy_server_says_when_to_ask_again(
     client: TestClient, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise ServerBusy("too many questions are waiting")
 
     monkeypatch.setattr(type(assistant), "ask", full)
