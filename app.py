@@ -49,13 +49,14 @@ def serve(settings: Settings) -> None:
 
         from rag import serving, ui  # noqa: PLC0415
         from rag.assembly import build_assistant  # noqa: PLC0415
+        from rag.chat_models import chat_choice  # noqa: PLC0415
         from rag.store import Store  # noqa: PLC0415
 
         with Store(settings.data) as store:
             assistant = build_assistant(settings, store)
             url = serving.page_url(host, listener.getsockname()[1])
             app = serving.create_app(
-                serving.Readiness(assistant),
+                serving.Readiness(assistant, chat_choice(settings).told()),
                 host,
                 ui.PAGE_FILES,
                 lambda: _announce(url),

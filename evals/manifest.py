@@ -31,7 +31,10 @@ def result_context(source: Source, settings: Settings, assistant: Assistant) -> 
         "corpus_sha256": corpus_sha256(source.corpus),
         "prefix": source.prefix,
         "settings": {k: v for k, v in described(settings).items() if k not in _NO_PART},
-        "models": assistant.model_fingerprints(),
+        "models": {
+            **assistant.model_fingerprints(),
+            "chat": assistant.chat.fingerprint if assistant.chat else "none",
+        },
         "refusal": {
             "sha256": hashlib.sha256(refusal.encode("utf-8")).hexdigest(),
             "threshold": assistant.refusal.threshold,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rag.assembly import REFUSAL_SETTING, build_assistant
 from rag.assistant import Assistant
-from rag.chat_models import chat_choice, fetch_bundled, tried
+from rag.chat_models import ANSWERERS, answered_by, chat_choice, fetch_bundled, tried
 from rag.domain import Filter, Utterance
 from rag.errors import SanadError, UsageError
 from rag.explaining import explanation_text
@@ -47,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Print an answer or a refusal; a refusal is an answer too and exits 0."""
     restriction = Filter.parse(options.filter, options.as_of)
+    settings = answered_by(settings, options.answerer)
     with _assistant(settings) as assistant:
         answer = assistant.ask(options.question, restriction, history=options.history)
     if options.json:
@@ -142,6 +143,11 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("question")
     asking.add_argument("--json", action="store_true", help="print the answer object")
     asking.add_argument("--filter", action="append", default=[], metavar="KEY=VALUE")
+    asking.add_argument(
+        "--answerer",
+        choices=ANSWERERS,
+        help="default: chat where there is a chat model, else extractive",
+    )
     asking.add_argument("--as-of", metavar="DATE", help="only documents dated on or before DATE")
     asking.add_argument(
         "--after",

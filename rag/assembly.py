@@ -15,6 +15,7 @@ from rag.answering import (
 )
 from rag.answering.across_languages import AcrossLanguages, load_across_model
 from rag.assistant import Assistant
+from rag.chat_models import build_chat_answerer
 from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer
 from rag.errors import StoreEmpty, StoreOutdated
@@ -170,6 +171,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         refusal=build_refusal(settings, store),
         citer=Citer(store.library),
         rewriter=FollowUps(store.rarity, most_characters=settings.server.max_question_characters),
+        chat=build_chat_answerer(settings),
         passages=retrieval.passages,
         max_question_characters=settings.server.max_question_characters,
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rag.answering import (
     REFUSAL_SENTENCE,
+    ChatAnswerer,
     Evidence,
     EvidencePicker,
     ExtractiveAnswerer,
@@ -17,7 +19,7 @@ from rag.answering import (
     Verdict,
     missing_terms,
 )
-from rag.citing import Citer, verify_citation
+from rag.citing import Citer, Guard, verify_citation
 from rag.domain import (
     Answer,
     Chunk,
@@ -30,14 +32,16 @@ from rag.domain import (
     Refusal,
     Retrieval,
     Timings,
-    Usage,
     Utterance,
 )
-from rag.errors import UsageError
+from rag.drafting import Drafted, Drafter, Listener
+from rag.errors import ModelError, UsageError
 from rag.retrieving import Retriever
 from rag.store import Store, StoreStatus
 
 NEAREST = 3
+REFUSED_BY_MODEL = "refused_by_model"
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,16 @@ class Assistant:
     refusal: RefusalModel
     citer: Citer
     rewriter: Rewriter | None = None
+    chat: ChatAnswerer | None = None
+    guard: Guard = field(default_factory=Guard)
+    listener: Listener | None = None
     passages: int = 10
     max_question_characters: int = 2000
+
+    @property
+    def drafter(self) -> Drafter:
+        """Turns evidence into checked statements."""
+        return Drafter(self.answerer, self.citer, self.chat, self.guard, self.listener)
 
     def ask(
         self,
@@ -78,12 +90,12 @@ class Assistant:
         verdict = self.refusal.judge(evidence.features, read=evidence.read)
         if verdict.refuses:
             return self._refusal(question, retrieval, evidence, verdict, started, drafting)
-        draft = self.answerer.draft(evidence)
-        citing = time.perf_counter()
-        cited = self.citer.cite(draft)
+        drafted = self.drafter.drafted(evidence)
+        cited = drafted.cited
         if not cited.statements:
             refusal = self._refusal(question, retrieval, evidence, verdict, started, drafting)
-            return replace(refusal, unresolved=cited.unresolved)
+            return _told_by(refusal, drafted)
+        citing = time.perf_counter() - drafted.cite_seconds
         timings = _timings(retrieval, started, drafting, citing)
         supported = sum(statement.supported for statement in cited.statements)
         return Answer(
@@ -93,14 +105,15 @@ class Assistant:
             text=cited.text,
             statements=cited.statements,
             passages=retrieval.passages,
-            answerer=draft.answerer,
+            answerer=drafted.answerer,
             index=self.store.fingerprint(),
-            coverage=Coverage(supported, len(draft.statements)),
+            coverage=Coverage(supported, drafted.drafted),
             unresolved=cited.unresolved,
-            model=draft.model,
+            model=drafted.model,
             confidence=verdict.confidence,
-            usage=Usage(draft.input_tokens, draft.output_tokens),
+            usage=drafted.usage,
             timings_ms=timings,
+            stand_in=drafted.stand_in,
         )
 
     def standalone(self, question: str, history: Sequence[Utterance]) -> str:
@@ -108,6 +121,15 @@ class Assistant:
         if self.rewriter is None or not history:
             return question
         return self.rewriter.standalone(question, history)
+
+    def warm_up(self, question: str) -> None:
+        """Ask once, so that every model is loaded; a chat model that fails is left for later."""
+        self.ask(question)
+        if self.chat is not None:
+            try:
+                self.chat.warm_up()
+            except ModelError as error:
+                _logger.warning("the chat model cannot be used: %s", error)
 
     def retrieve(
         self, question: str, count: int | None = None, restriction: Filter | None = None
@@ -205,6 +227,22 @@ class Assistant:
             confidence=verdict.confidence,
             timings_ms=_timings(retrieval, started, drafting, citing),
         )
+
+
+def _told_by(refusal: Answer, drafted: Drafted) -> Answer:
+    """Return the refusal with what the answerer said and took, and whether it was the one to refuse."""
+    told = refusal.refusal
+    if told is not None and drafted.refused:
+        told = replace(told, reason=REFUSED_BY_MODEL)
+    return replace(
+        refusal,
+        refusal=told,
+        answerer=drafted.answerer,
+        model=drafted.model,
+        usage=drafted.usage,
+        unresolved=drafted.cited.unresolved,
+        stand_in=drafted.stand_in,
+    )
 
 
 def _timings(retrieval: Retrieval, started: float, drafting: float, citing: float) -> Timings:

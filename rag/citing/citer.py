@@ -40,7 +40,8 @@ class CitedDraft:
 class Citer:
     """Every quote is sliced from the library, never taken from the draft.
 
-    A statement that names no span, or whose spans do not all hold, is withheld and recorded.
+    A statement that names no span, or whose spans do not all hold, is withheld and recorded. A marker
+    that stands for nothing is recorded, and the statement rests on its other spans.
     """
 
     sources: SourceTexts
@@ -54,6 +55,7 @@ class Citer:
         for drafted in draft.statements:
             citations, problems = self._citations(drafted, numbers)
             unresolved.extend(problems)
+            unresolved.extend(unknown_markers(drafted))
             if problems:
                 continue
             numbers.update({(c.document_id, c.start, c.end): c.number for c in citations})
@@ -125,3 +127,9 @@ class Citer:
             return None, "the retrieved passage and the stored text differ at this place"
         check = verify_citation(citation, document)
         return (citation, None) if check.holds else (None, check.problem)
+
+
+def unknown_markers(drafted: DraftStatement) -> list[UnresolvedMarker]:
+    """Return a record of each marker that stands for nothing."""
+    reason = "the marker stands for nothing that the model was shown"
+    return [UnresolvedMarker(marker, reason, drafted.text) for marker in drafted.unknown_markers]

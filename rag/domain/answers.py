@@ -70,7 +70,11 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The object that every door of Sanad hands out; see docs/architecture.md for its JSON."""
+    """The object that every door of Sanad hands out; see docs/architecture.md for its JSON.
+
+    ``model`` is the chat model that wrote the statements; where it could not, ``stand_in`` says why
+    they are quoted instead.
+    """
 
     id: str
     question: str
@@ -88,6 +92,7 @@ class Answer:
     confidence: float | None = None
     usage: Usage = Usage()
     timings_ms: Timings = field(default_factory=Timings)
+    stand_in: str | None = None
 
     @property
     def refused(self) -> bool:

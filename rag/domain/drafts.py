@@ -18,11 +18,15 @@ class SourceSpan:
 
 @dataclass(frozen=True, slots=True)
 class DraftStatement:
-    """One statement of the answer with the places it rests on, markers not yet in the text."""
+    """One statement of the answer with the places it rests on, markers not yet in the text.
+
+    ``unknown_markers`` are those that a model wrote and that stand for nothing it was shown.
+    """
 
     text: str
     sources: tuple[SourceSpan, ...]
     score: float = 0.0
+    unknown_markers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,16 @@ def answer_text(answer: Answer) -> str:
         return "\n".join(lines)
     body = [textwrap.fill(answer.text[s.start : s.end], _WIDTH) for s in answer.statements]
     sources = [_source(citation) for citation in answer.citations]
-    return "\n".join([*searched, *body, "", "Sources:", *sources])
+    return "\n".join([*searched, *body, "", "Sources:", *sources, *_how(answer)])
+
+
+def _how(answer: Answer) -> list[str]:
+    """Return a line that says who wrote, where it was not the documents' own words as usual."""
+    if answer.model:
+        return ["", f"Written by {answer.model}, each statement checked against what it cites."]
+    if answer.stand_in:
+        return ["", textwrap.fill(f"Quoted, since {answer.stand_in}.", _WIDTH)]
+    return []
 
 
 def missing_sentence(refusal: Refusal) -> str:

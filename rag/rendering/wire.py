@@ -37,6 +37,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "passages": [_passage(passage) for passage in answer.passages],
         "answerer": answer.answerer,
         "model": answer.model,
+        **({"stand_in": answer.stand_in} if answer.stand_in else {}),
         "confidence": None if answer.confidence is None else round(answer.confidence, 4),
         "usage": {k: v for k, v in dataclasses.asdict(answer.usage).items() if v is not None},
         "timings_ms": dataclasses.asdict(answer.timings_ms),

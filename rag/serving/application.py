@@ -78,4 +78,4 @@ def _add_health(app: FastAPI, readiness: Readiness) -> None:
         if state.problem is not None:
             return problem(503, f"Not ready: {state.problem}.", "Ask again in a few seconds.")
         body = {"status": "ready", "documents": state.documents, "chunks": state.chunks}
-        return JSONResponse({**body, "index": state.index})
+        return JSONResponse({**body, "index": state.index, "chat": readiness.chat})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rag.assistant import Assistant
@@ -25,10 +25,14 @@ class State:
 
 
 class Readiness:
-    """Asks one question through the whole chain in the background, then vouches for the store."""
+    """Asks one question through the whole chain in the background, then vouches for the store.
 
-    def __init__(self, assistant: Assistant) -> None:
+    ``chat`` tells which chat model is used and why, for whoever asks whether the server is ready.
+    """
+
+    def __init__(self, assistant: Assistant, chat: Mapping[str, object] | None = None) -> None:
         self._assistant = assistant
+        self.chat = dict(chat or {})
         self._problem: str | None = "the models are being loaded"
 
     def start(self, when_ready: Callable[[], None]) -> threading.Thread:
@@ -51,7 +55,7 @@ class Readiness:
 
     def _warm_up(self, when_ready: Callable[[], None]) -> None:
         try:
-            self._assistant.ask(_WARM_UP_QUESTION)
+            self._assistant.warm_up(_WARM_UP_QUESTION)
         except SanadError as error:
             self._problem = str(error)
         except Exception:

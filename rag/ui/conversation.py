@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Protocol
 
 from rag.assistant import Assistant
-from rag.domain import Answer, Retrieval, Utterance
+from rag.citing import CitedDraft
+from rag.domain import Answer, Passage, Retrieval, Utterance
 from rag.errors import UsageError
 from rag.ui.progress import answering_steps
 from rag.ui.sources import sources_html
@@ -95,13 +97,18 @@ def converse(
     try:
         documents = assistant.status().documents
         yield view("working", status_body(f"Searching {counted(documents, 'document')}…"))
-        for step in answering_steps(assistant, question, conversation.history):
-            if isinstance(step, Retrieval):
-                searched = step.question if step.question != " ".join(question.split()) else ""
-                found = counted(len(step.passages), "passage")
-                yield view("working", status_body(f"Reading {found}…"))
-            else:
-                yield from _told(assistant, number, step, documents, view)
+        with closing(answering_steps(assistant, question, conversation.history)) as steps:
+            passages: tuple[Passage, ...] = ()
+            for step in steps:
+                if isinstance(step, Retrieval):
+                    passages = step.passages
+                    searched = step.question if step.question != " ".join(question.split()) else ""
+                    found = counted(len(passages), "passage")
+                    yield view("working", status_body(f"Reading {found}…"))
+                elif isinstance(step, Answer):
+                    yield from _told(assistant, number, step, documents, view)
+                else:
+                    yield _so_far(assistant, number, _partial(question, step, passages), view)
     except UsageError as error:
         yield view("failed", failure_body(f"{error}."))
     except Exception:
@@ -115,6 +122,25 @@ class _View(Protocol):
     ) -> Conversation: ...
 
 
+def _partial(question: str, cited: CitedDraft, passages: tuple[Passage, ...]) -> Answer:
+    """Return what is written and checked so far as an answer that has no end yet."""
+    return Answer(
+        id="",
+        question=question,
+        standalone_question=question,
+        text=cited.text,
+        statements=cited.statements,
+        passages=passages,
+        answerer="chat",
+        index="",
+    )
+
+
+def _so_far(assistant: Assistant, number: int, partial: Answer, view: _View) -> Conversation:
+    body = answer_body(number, partial, partial.statements, done=False)
+    return view("working", body, sources_html(assistant, number, partial, partial.citations))
+
+
 def _told(
     assistant: Assistant, number: int, answer: Answer, documents: int, view: _View
 ) -> Iterator[Conversation]:
@@ -125,7 +151,8 @@ def _told(
         yield view("refused", body, sources if answer.refusal.nearest else "", answer)
         return
     count = len(answer.statements)
-    for shown in range(1, count + 1):
+    # A chat model's statements were shown as they came.
+    for shown in range(count if answer.model else 1, count + 1):
         statements = answer.statements[:shown]
         cited = {c.number for statement in statements for c in statement.citations}
         citations = [c for c in answer.citations if c.number in cited]

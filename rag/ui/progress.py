@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, fields, replace
 from queue import SimpleQueue
 
 from rag.assistant import Assistant
+from rag.citing import CitedDraft
 from rag.domain import Answer, Filter, Retrieval, Utterance
+from rag.drafting import Listener
 from rag.retrieving import Retriever
+
+Step = Retrieval | CitedDraft | Answer
 
 
 def answering_steps(
     assistant: Assistant, question: str, history: Sequence[Utterance] = ()
-) -> Iterator[Retrieval | Answer]:
-    """Yield the passages when they are found, then the answer. Raises what ``ask`` raises."""
-    steps: SimpleQueue[Retrieval | Answer | Exception] = SimpleQueue()
-    watched = replace(assistant, retriever=_told(assistant.retriever, steps.put))
+) -> Generator[Step, None, None]:
+    """Yield the passages, what a chat model wrote so far each time that it grew, then the answer.
+
+    Nothing is yielded before it was checked. Closing the iterator stops a chat model. Raises what
+    ``ask`` raises.
+    """
+    steps: SimpleQueue[Step | Exception] = SimpleQueue()
+    left = threading.Event()
+    watched = replace(
+        assistant,
+        retriever=_told(assistant.retriever, steps.put),
+        listener=Listener(steps.put, left.is_set),
+    )
 
     def work() -> None:
         try:
@@ -26,13 +39,16 @@ def answering_steps(
             steps.put(error)
 
     threading.Thread(target=work, daemon=True).start()
-    while True:
-        step = steps.get()
-        if isinstance(step, Exception):
-            raise step
-        yield step
-        if isinstance(step, Answer):
-            return
+    try:
+        while True:
+            step = steps.get()
+            if isinstance(step, Exception):
+                raise step
+            yield step
+            if isinstance(step, Answer):
+                return
+    finally:
+        left.set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

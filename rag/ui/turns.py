@@ -135,11 +135,14 @@ def _statement(turn: int, statement: Statement, cards: Mapping[str, DocumentCard
 
 def _closing(answer: Answer) -> str:
     documents = len({citation.document_id for citation in answer.citations})
-    parts = [
-        f"{counted(len(answer.statements), 'sentence')} quoted from"
-        f" {counted(documents, 'document')}",
-        f"{answer.timings_ms.total / 1000:.1f} s",
-    ]
+    count = counted(len(answer.statements), "sentence")
+    source = counted(documents, "document")
+    made = f"{count} quoted from {source}"
+    if answer.model:
+        made = f"{count} written by {answer.model} and checked against {source}"
+    elif answer.stand_in:
+        made += ", since the chat model gave no answer that holds"
+    parts = [made, f"{answer.timings_ms.total / 1000:.1f} s"]
     withheld = len({item.statement for item in answer.unresolved})
     if withheld:
         parts.append(f"{counted(withheld, 'sentence')} withheld: not borne out by the stored text")
