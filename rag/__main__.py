@@ -16,10 +16,11 @@ from rag.assistant import Assistant
 from rag.chat_models import ANSWERERS, answered_by, chat_choice, fetch_bundled, tried
 from rag.domain import Filter, Utterance
 from rag.errors import SanadError, UsageError
-from rag.explaining import explanation_text
+from rag.explaining import explanation_json, explanation_text, find_place
 from rag.rendering import answer_from_json, answer_text, answer_to_json
 from rag.settings import Settings, described, load_settings
 from rag.store import Store
+from rag.tracing import trace, trace_json, trace_text
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -82,12 +83,22 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def explain(options: argparse.Namespace, settings: Settings) -> int:
-    """Print the rank of every passage in every list, or why one document did not make it."""
+    """Print the rank of every passage in every list, or which step dropped one document or page."""
+    restriction = Filter.parse(options.filter, options.as_of)
     with _assistant(settings) as assistant:
-        evidence = assistant.evidence(options.question, count=settings.retrieval.candidates * 2)
+        count = settings.retrieval.candidates * 2
+        evidence = assistant.evidence(options.question, count, restriction)
         verdict = assistant.refusal.judge(evidence.features, read=evidence.read)
-        cards = assistant.documents()
-    print(explanation_text(evidence, verdict, cards, options.document))
+        card = found = None
+        if options.document:
+            card, page = find_place(options.document, assistant.documents())
+            found = trace(assistant, options.question, card, page, restriction)
+    if options.json:
+        place = {"place": trace_json(found)} if found else {}
+        print(json.dumps(place | explanation_json(evidence, verdict), ensure_ascii=False))
+    else:
+        ahead = f"{trace_text(found)}\n\n" if found else ""
+        print(f"{ahead}{explanation_text(evidence, verdict, card)}")
     return DONE
 
 
@@ -139,16 +150,19 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
+    def restricted(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--filter", action="append", default=[], metavar="KEY=VALUE")
+        added.add_argument("--as-of", metavar="DATE", help="only documents dated on or before DATE")
+
     asking = command("ask", ask, "answer a question with checked citations")
     asking.add_argument("question")
     asking.add_argument("--json", action="store_true", help="print the answer object")
-    asking.add_argument("--filter", action="append", default=[], metavar="KEY=VALUE")
+    restricted(asking)
     asking.add_argument(
         "--answerer",
         choices=ANSWERERS,
         help="default: chat where there is a chat model, else extractive",
     )
-    asking.add_argument("--as-of", metavar="DATE", help="only documents dated on or before DATE")
     asking.add_argument(
         "--after",
         action="append",
@@ -172,6 +186,8 @@ def _parser() -> argparse.ArgumentParser:
     explaining = command("explain", explain, "show ranks in every list for a question")
     explaining.add_argument("question")
     explaining.add_argument("document", nargs="?", metavar="DOC[#pN]", help="id, key or title part")
+    explaining.add_argument("--json", action="store_true", help="print one JSON object")
+    restricted(explaining)
     calibrating = command("calibrate", calibrate, "fit the refusal bar on your own questions")
     calibrating.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     fetching = command("model", model, "fetch and try the bundled chat model")

@@ -16,11 +16,8 @@
     │   ├── StoreBusy          another process owns the directory; trying again later helps
     │   ├── StoreEmpty         nothing was ingested yet
     │   └── StoreOutdated      the directory was written by another, incompatible version
-<<<<<<< HEAD
     ├── ServerBusy             too many questions at once; trying again later helps
-=======
     ├── ReaderLeft             nobody waits for this answer any more
->>>>>>> 69320bf (x)
     └── CitationError          a citation does not hold, or an answer file is not an answer
 
 Messages say what to do; ``retryable`` says whether the same call may go through later.

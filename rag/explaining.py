@@ -21,25 +21,14 @@ _FITS: tuple[Callable[[DocumentCard, str], bool], ...] = (
 
 
 def explanation_text(
-    evidence: Evidence,
-    verdict: Verdict,
-    cards: Sequence[DocumentCard],
-    wanted: str | None = None,
+    evidence: Evidence, verdict: Verdict, place: DocumentCard | None = None
 ) -> str:
     """Return a table of passages with their ranks, the features and the decision.
 
-    ``wanted`` is a document's id, key or part of its title, with ``#pN`` for one page: then only its
-    passages are shown, and the step that dropped it is named. Raises UsageError if it is unknown.
+    With ``place`` the table holds the passages of that document only.
     """
-    passages = list(evidence.passages)
-    lines: list[str] = []
-    if wanted:
-        card, page = _find(wanted, cards)
-        passages = [
-            p for p in passages if p.document.id == card.id and page in {None, p.chunk.page}
-        ]
-        lines += [f"{card.title} ({card.key})", _verdict(passages, evidence), ""]
-    lines.append(f"{'dense':>6}{'words':>6}{'fused':>6}{'read':>6}  passage")
+    passages = [p for p in evidence.passages if place is None or p.document.id == place.id]
+    lines = [f"{'dense':>6}{'words':>6}{'fused':>6}{'read':>6}  passage"]
     lines += [_row(passage) for passage in passages[:_SHOWN]]
     decision = "refuse" if verdict.refuses else "answer"
     lines += [
@@ -52,8 +41,33 @@ def explanation_text(
     return "\n".join(lines)
 
 
-def _find(wanted: str, cards: Sequence[DocumentCard]) -> tuple[DocumentCard, int | None]:
-    """Look for the whole of ``wanted`` first: the key of a row may end like a page's number."""
+def explanation_json(evidence: Evidence, verdict: Verdict) -> dict[str, object]:
+    """Return the same as plain values."""
+    return {
+        "passages": [
+            {
+                "document_id": p.document.id,
+                "document": p.document.key,
+                "page": p.chunk.page,
+                "start": p.chunk.start,
+                "end": p.chunk.end,
+                "ranks": dict(p.ranks),
+            }
+            for p in evidence.passages
+        ],
+        "confidence": verdict.confidence,
+        "threshold": verdict.threshold,
+        "refuses": verdict.refuses,
+        "features": dict(evidence.features),
+    }
+
+
+def find_place(wanted: str, cards: Sequence[DocumentCard]) -> tuple[DocumentCard, int | None]:
+    """Return the document that ``wanted`` names by id, key or part of its title, and ``N`` of ``#pN``.
+
+    The whole of ``wanted`` is looked for first: the key of a row may end like a page's number.
+    Raises UsageError if there is none.
+    """
     match = _PAGE.search(wanted)
     names: list[tuple[str, int | None]] = [(wanted, None)]
     if match:
@@ -64,20 +78,6 @@ def _find(wanted: str, cards: Sequence[DocumentCard]) -> tuple[DocumentCard, int
                 if name and fits(card, name.lower()):
                     return card, page
     raise UsageError(f"no document has the id, key or title {wanted!r}")
-
-
-def _verdict(passages: Sequence[Passage], evidence: Evidence) -> str:
-    if not passages:
-        return "Not retrieved: neither list holds a passage of it."
-    if not any("reranked" in p.ranks for p in passages):
-        best = min(p.ranks["fused"] for p in passages)
-        return f"Retrieved, best fused rank {best}, but not among those read by the reranker."
-    ids = {p.chunk.id for p in passages}
-    read = [s for s in evidence.sentences if s.passage.chunk.id in ids]
-    if not read:
-        return "Reranked, but not among the passages that were read sentence by sentence."
-    position = evidence.sentences.index(read[0]) + 1
-    return f"Read sentence by sentence; its best sentence is number {position}."
 
 
 def _row(passage: Passage) -> str:
