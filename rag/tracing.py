@@ -85,10 +85,9 @@ class _Tracing:
         for name in ("fused", "reranked"):
             ranks[name] = min((p.ranks[name] for p in own if name in p.ranks), default=None)
         if not own:
-            step, why = self._missed(ranks)
-        else:
-            step, why = self._after_retrieval(ranks, min(final), self._evidence())
-        return self._made(chunks, ranks, step, why)
+            return self._made(chunks, ranks, *self._missed(ranks))
+        after = self._after_retrieval(ranks, min(final), self._evidence())
+        return self._made(chunks, ranks, *after)
 
     def _evidence(self) -> Evidence:
         return self._assistant.evidence(self._question, restriction=self._restriction)

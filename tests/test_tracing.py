@@ -43,9 +43,9 @@ TEXTS: dict[str, str | bytes] = {
 
 
 @contextmanager
-def asked(folder: Path, *, refuses: bool = False, **retrieval: int) -> Iterator[Assistant]:
+def asked(folder: Path, *, refuses: bool = False, candidates: int = 50) -> Iterator[Assistant]:
     with small_assistant(folder, TEXTS, refuses=refuses) as assistant:
-        yield replace(assistant, retriever=replace(assistant.retriever, **retrieval))
+        yield replace(assistant, retriever=replace(assistant.retriever, candidates=candidates))
 
 
 def followed(
