@@ -44,6 +44,6 @@ def test_the_halves_part_conversations_and_never_the_turns_of_one() -> None:
 
     second = 0.6309297535714575  # 1 / log2(3): the gold document stands second
     assert found.ndcg == pytest.approx((1 + second + 0 + 1) / 4)
-    assert found.halves == (pytest.approx((1 + second + 1) / 3), pytest.approx(0.0))
+    assert found.halves == pytest.approx(((1 + second + 1) / 3, 0.0))
     assert found.recall == pytest.approx(0.75)
     assert found.row("last turn") == "| last turn | 0.658 | 0.877 | 0.000 | 0.750 |"
