@@ -11,6 +11,7 @@ from rag.answering import (
     ExtractiveAnswerer,
     FollowUps,
     RefusalModel,
+    Surveyor,
     load_refusal_model,
 )
 from rag.answering.across_languages import AcrossLanguages, load_across_model
@@ -170,6 +171,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
         refusal=build_refusal(settings, store),
         citer=Citer(store.library),
+        surveyor=Surveyor(store.library),
         rewriter=FollowUps(store.rarity, most_characters=settings.server.max_question_characters),
         chat=build_chat_answerer(settings),
         passages=retrieval.passages,

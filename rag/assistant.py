@@ -16,6 +16,8 @@ from rag.answering import (
     ExtractiveAnswerer,
     RefusalModel,
     Rewriter,
+    Survey,
+    Surveyor,
     Verdict,
     missing_terms,
 )
@@ -48,7 +50,8 @@ _logger = logging.getLogger(__name__)
 class Assistant:
     """Answers questions from one open store. Safe to call from several threads.
 
-    Without a ``rewriter`` every question is searched for as it stands.
+    Without a ``rewriter`` every question is searched for as it stands, and without a ``surveyor``
+    none is put to the whole corpus.
     """
 
     store: Store
@@ -58,6 +61,7 @@ class Assistant:
     refusal: RefusalModel
     citer: Citer
     rewriter: Rewriter | None = None
+    surveyor: Surveyor | None = None
     chat: ChatAnswerer | None = None
     guard: Guard = field(default_factory=Guard)
     listener: Listener | None = None
@@ -84,6 +88,9 @@ class Assistant:
         """
         started = time.perf_counter()
         asked = self.standalone(self._checked(question), history)
+        surveyed = self.surveyor.survey(asked, restriction) if self.surveyor else None
+        if surveyed is not None:
+            return self._surveyed(question, asked, surveyed, started)
         retrieval = self.retrieve(asked, restriction=restriction)
         drafting = time.perf_counter()
         evidence = self.picker.pick(retrieval)
@@ -192,6 +199,33 @@ class Assistant:
                 f" {self.max_question_characters} are read; shorten it"
             )
         return asked
+
+    def _surveyed(self, question: str, asked: str, survey: Survey, started: float) -> Answer:
+        """Return the rows of a survey with their checked citations, or that nothing fits."""
+        citing = time.perf_counter()
+        cited = self.citer.cite(survey.draft)
+        refusal = Refusal(reason="nothing_matches", message=survey.message)
+        now = time.perf_counter()
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=question,
+            standalone_question=asked,
+            text=cited.text or survey.message,
+            statements=cited.statements,
+            passages=survey.passages,
+            answerer=survey.draft.answerer,
+            index=self.store.fingerprint(),
+            refusal=None if cited.statements else refusal,
+            coverage=Coverage(len(cited.statements), len(survey.draft.statements)),
+            unresolved=cited.unresolved,
+            # A row whose document has just gone takes the count with it.
+            scope=replace(survey.scope, exact=survey.scope.exact and not cited.unresolved),
+            timings_ms=Timings(
+                retrieve=round((citing - started) * 1000, 2),
+                cite=round((now - citing) * 1000, 2),
+                total=round((now - started) * 1000, 2),
+            ),
+        )
 
     def _refusal(
         self,

@@ -6,6 +6,7 @@ from rag.answering.extractive import ExtractiveAnswerer
 from rag.answering.following import FollowUps, Rewriter
 from rag.answering.missing import missing_terms
 from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, Verdict, load_refusal_model
+from rag.answering.survey import Survey, Surveyor
 
 __all__ = [
     "REFUSAL_SENTENCE",
@@ -18,6 +19,8 @@ __all__ = [
     "Refused",
     "Rewriter",
     "ScoredSentence",
+    "Survey",
+    "Surveyor",
     "Verdict",
     "load_refusal_model",
     "missing_terms",

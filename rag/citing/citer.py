@@ -60,11 +60,18 @@ class Citer:
                 continue
             numbers.update({(c.document_id, c.start, c.end): c.number for c in citations})
             markers = "".join(f"[{citation.number}]" for citation in citations)
-            piece = f"{drafted.text} {markers}"
+            piece = drafted.text if drafted.computed else f"{drafted.text} {markers}"
             start = len(text) + (1 if text else 0)
             text = f"{text} {piece}" if text else piece
             statements.append(
-                Statement(drafted.text, start, start + len(piece), True, tuple(citations))
+                Statement(
+                    drafted.text,
+                    start,
+                    start + len(piece),
+                    True,
+                    tuple(citations),
+                    computed=drafted.computed,
+                )
             )
         return CitedDraft(text, tuple(statements), tuple(unresolved))
 

@@ -9,6 +9,7 @@ from rag.domain.feedback import Feedback, FeedbackStatus, Rating, Reason, RightP
 from rag.domain.files import FileEntry
 from rag.domain.filters import Filter
 from rag.domain.passages import DocumentCard, Passage, Retrieval
+from rag.domain.scopes import Scope
 from rag.domain.utterances import Role, Utterance
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Retrieval",
     "RightPassage",
     "Role",
+    "Scope",
     "Section",
     "SourceSpan",
     "Statement",

@@ -7,17 +7,23 @@ from dataclasses import dataclass, field
 
 from rag.domain.citations import Citation, UnresolvedMarker
 from rag.domain.passages import Passage
+from rag.domain.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``answer.text[start:end]`` is this statement with its markers; ``text`` is without them."""
+    """``answer.text[start:end]`` is this statement with its markers; ``text`` is without them.
+
+    A ``computed`` one is said by no source: it was worked out from all of its citations, such as the
+    count of the rows that follow it, and has no markers in the text.
+    """
 
     text: str
     start: int
     end: int
     supported: bool
     citations: tuple[Citation, ...]
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,7 @@ class Answer:
     coverage: Coverage = Coverage(0, 0)
     unresolved: tuple[UnresolvedMarker, ...] = ()
     conflicts: tuple[Mapping[str, object], ...] = ()
+    scope: Scope | None = None
     model: str | None = None
     confidence: float | None = None
     usage: Usage = Usage()

@@ -21,12 +21,14 @@ class DraftStatement:
     """One statement of the answer with the places it rests on, markers not yet in the text.
 
     ``unknown_markers`` are those that a model wrote and that stand for nothing it was shown.
+    ``computed``: worked out from the sources, not said by them.
     """
 
     text: str
     sources: tuple[SourceSpan, ...]
     score: float = 0.0
     unknown_markers: tuple[str, ...] = ()
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

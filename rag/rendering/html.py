@@ -16,16 +16,26 @@ def answer_html(answer: Answer) -> str:
     """Return the answer's statements with markers that link to ``#source-N``."""
     if answer.refusal is not None:
         told = " ".join(filter(None, (answer.refusal.message, missing_sentence(answer.refusal))))
-        return f'<p class="sanad-refusal">{escape(told)}</p>'
+        return f'<p class="sanad-refusal">{escape(told)}</p>{_scope(answer)}'
     paragraphs: list[str] = []
     for statement in answer.statements:
+        if statement.computed:
+            paragraphs.append(f'<p class="sanad-computed" dir="auto">{escape(statement.text)}</p>')
+            continue
         markers = "".join(
             f'<a class="sanad-marker" href="#source-{c.number}"'
             f' aria-label="Source {c.number}: {escape(c.title, quote=True)}">{c.number}</a>'
             for c in statement.citations
         )
         paragraphs.append(f'<p dir="auto">{escape(statement.text)} {markers}</p>')
-    return "".join(paragraphs)
+    return "".join(paragraphs) + _scope(answer)
+
+
+def _scope(answer: Answer) -> str:
+    if answer.scope is None:
+        return ""
+    told = " ".join(filter(None, (f"{answer.scope.label}.", answer.scope.note)))
+    return f'<p class="sanad-scope">{escape(told)}</p>'
 
 
 def passage_html(citation: Citation, document: Document, context: int = _CONTEXT_CHARACTERS) -> str:

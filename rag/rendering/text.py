@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from rag.domain import Answer, Citation, Refusal
+from rag.domain import Answer, Citation, Refusal, Scope
 
 _WIDTH = 88
 
@@ -20,13 +20,16 @@ def answer_text(answer: Answer) -> str:
             *searched,
             " ".join(filter(None, (answer.refusal.message, missing_sentence(answer.refusal)))),
         ]
+        lines += _scope(answer.scope)
         if answer.refusal.nearest:
             lines += ["", "Nearest passages:"]
             lines += [_source(c, shorten=True) for c in answer.refusal.nearest]
         return "\n".join(lines)
     body = [textwrap.fill(answer.text[s.start : s.end], _WIDTH) for s in answer.statements]
     sources = [_source(citation) for citation in answer.citations]
-    return "\n".join([*searched, *body, "", "Sources:", *sources, *_how(answer)])
+    return "\n".join(
+        [*searched, *body, *_scope(answer.scope), "", "Sources:", *sources, *_how(answer)]
+    )
 
 
 def _how(answer: Answer) -> list[str]:
@@ -36,6 +39,13 @@ def _how(answer: Answer) -> list[str]:
     if answer.stand_in:
         return ["", textwrap.fill(f"Quoted, since {answer.stand_in}.", _WIDTH)]
     return []
+
+
+def _scope(scope: Scope | None) -> list[str]:
+    """Return where an answer over the whole corpus was looked for, and what was counted."""
+    if scope is None:
+        return []
+    return ["", scope.label, *textwrap.wrap(scope.note, _WIDTH)]
 
 
 def missing_sentence(refusal: Refusal) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from rag.domain import Answer, Citation, Passage
+from rag.domain import Answer, Citation, Passage, Scope
 from rag.errors import CitationError
 
 
@@ -28,12 +28,14 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
                 "end": statement.end,
                 "supported": statement.supported,
                 "citations": [citation_to_json(citation) for citation in statement.citations],
+                "computed": statement.computed,
             }
             for statement in answer.statements
         ],
         "coverage": dataclasses.asdict(answer.coverage),
         "unresolved": [dataclasses.asdict(item) for item in answer.unresolved],
         "conflicts": [dict(conflict) for conflict in answer.conflicts],
+        "scope": None if answer.scope is None else _scope(answer.scope),
         "passages": [_passage(passage) for passage in answer.passages],
         "answerer": answer.answerer,
         "model": answer.model,
@@ -117,6 +119,21 @@ def _refusal(answer: Answer) -> dict[str, Any] | None:
         "nearest": [citation_to_json(citation) for citation in refusal.nearest],
         "confidence": None if refusal.confidence is None else round(refusal.confidence, 4),
         "threshold": refusal.threshold,
+    }
+
+
+def _scope(scope: Scope) -> dict[str, Any]:
+    return {
+        "covers": "filtered" if scope.filtered else "all",
+        "documents": scope.documents,
+        "unit": scope.unit,
+        "matched": scope.matched,
+        "shown": scope.shown,
+        "exact": scope.exact,
+        "complete": scope.complete,
+        "searched": list(scope.searched),
+        "note": scope.note,
+        "label": scope.label,
     }
 
 

@@ -27,6 +27,7 @@ from rag.store.records import (
     vector_from,
 )
 
+_DOCUMENTS_AT_ONCE = 256
 _PARAMETERS = 900  # SQLite builds allow at least 999 in one statement
 
 
@@ -137,6 +138,27 @@ class Library:
             f"SELECT {CARD_COLUMNS} FROM documents d ORDER BY d.date IS NULL, d.date DESC, d.key"
         )
         return [card_from(row) for row in rows]
+
+    def every_document(self, restriction: Filter | None = None) -> Iterator[Document]:
+        """Yield all documents that pass the filter, in order of id, read in batches."""
+        where, values = _where(restriction or Filter())
+        names = ", ".join(f"d.{name.strip()}" for name in DOCUMENT_COLUMNS.split(","))
+        after = ""
+        while True:
+            rows = self.database.all(
+                f"SELECT {names} FROM documents d{where}{' AND' if where else ' WHERE'} d.id > ?"
+                " ORDER BY d.id LIMIT ?",
+                (*values, after, _DOCUMENTS_AT_ONCE),
+            )
+            yield from map(document_from, rows)
+            if len(rows) < _DOCUMENTS_AT_ONCE:
+                return
+            after = rows[-1]["id"]
+
+    def kinds(self) -> set[str]:
+        """Return the kinds that documents say they are of."""
+        rows = self.database.all("SELECT DISTINCT kind FROM documents WHERE kind IS NOT NULL")
+        return {row["kind"] for row in rows}
 
     # Chunks -----------------------------------------------------------------------------------
 

@@ -146,13 +146,14 @@ def _told(
 ) -> Iterator[Conversation]:
     """Yield the answer statement by statement, each with its sources, or the refusal at once."""
     if answer.refusal is not None:
-        body = refusal_body(number, answer.refusal, documents)
+        body = refusal_body(number, answer.refusal, documents, answer.scope)
         sources = sources_html(assistant, number, answer, answer.refusal.nearest)
         yield view("refused", body, sources if answer.refusal.nearest else "", answer)
         return
     count = len(answer.statements)
-    # A chat model's statements were shown as they came.
-    for shown in range(count if answer.model else 1, count + 1):
+    # A chat model's statements were shown as they came, and the rows of a survey are one list.
+    at_once = answer.model or answer.scope
+    for shown in range(count if at_once else 1, count + 1):
         statements = answer.statements[:shown]
         cited = {c.number for statement in statements for c in statement.citations}
         citations = [c for c in answer.citations if c.number in cited]

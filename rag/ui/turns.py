@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from rag.domain import Answer, DocumentCard, Refusal, Statement
+from rag.domain import Answer, DocumentCard, Refusal, Scope, Statement
 from rag.rendering import missing_sentence
 from rag.ui.icons import DOWN, NOT_FOUND, NOTICE, UP
 from rag.ui.wording import counted, direction, language_attribute
@@ -86,8 +86,11 @@ def answer_body(turn: int, answer: Answer, statements: Sequence[Statement], *, d
     return f'<div class="sanad-statements">{quoted}</div>{_closing(answer) if done else ""}'
 
 
-def refusal_body(turn: int, refusal: Refusal, documents: int) -> str:
-    """Return the box that says that there is no answer, with a link for each document near it."""
+def refusal_body(turn: int, refusal: Refusal, documents: int, scope: Scope | None = None) -> str:
+    """Return the box that says that there is no answer, with a link for each document near it.
+
+    With a ``scope`` every document was read, and nothing fits.
+    """
     first = {c.document_id: c for c in reversed(refusal.nearest)}
     nearest = "".join(
         f'<li><a class="sanad-link" href="#turn-{turn}-source-{c.number}" dir="auto">'
@@ -98,13 +101,15 @@ def refusal_body(turn: int, refusal: Refusal, documents: int) -> str:
         f"<p>The nearest passages are shown so that you can judge for yourself."
         f" They are not an answer:</p><ul>{nearest}</ul>"
         if nearest
+        else f"<p>{escape(scope.note)}</p>"
+        if scope
         else "<p>No passage comes near it.</p>"
     )
     return (
         f'<div class="sanad-refusal">{NOT_FOUND}<div>'
         f'<p class="sanad-refusal-title">Not in the documents</p>'
         f"<p>{escape(refusal.message)}"
-        f" {counted(documents, 'document')} searched. {escape(missing_sentence(refusal))}</p>"
+        f" {counted(scope.documents if scope else documents, 'document')} searched. {escape(missing_sentence(refusal))}</p>"
         f"{looked}</div></div>"
     )
 
@@ -119,6 +124,8 @@ def failure_body(message: str) -> str:
 
 
 def _statement(turn: int, statement: Statement, cards: Mapping[str, DocumentCard]) -> str:
+    if statement.computed:
+        return f'<p class="sanad-computed" dir="auto">{escape(statement.text)}</p>'
     first = cards.get(statement.citations[0].document_id) if statement.citations else None
     language = first.language if first else ""
     markers = "".join(
@@ -135,7 +142,7 @@ def _statement(turn: int, statement: Statement, cards: Mapping[str, DocumentCard
 
 def _closing(answer: Answer) -> str:
     documents = len({citation.document_id for citation in answer.citations})
-    count = counted(len(answer.statements), "sentence")
+    count = counted(sum(not s.computed for s in answer.statements), "sentence")
     source = counted(documents, "document")
     made = f"{count} quoted from {source}"
     if answer.model:
@@ -146,4 +153,12 @@ def _closing(answer: Answer) -> str:
     withheld = len({item.statement for item in answer.unresolved})
     if withheld:
         parts.append(f"{counted(withheld, 'sentence')} withheld: not borne out by the stored text")
-    return f'<p class="sanad-closing">{escape(" · ".join(parts))}</p>'
+    closing = f'<p class="sanad-closing">{escape(" · ".join(parts))}</p>'
+    return f"{_scope(answer.scope)}{closing}" if answer.scope else closing
+
+
+def _scope(scope: Scope) -> str:
+    return (
+        f'<p class="sanad-scope"><strong>{escape(scope.label)}</strong>'
+        f" <span>{escape(scope.note)}</span></p>"
+    )

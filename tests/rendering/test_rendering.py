@@ -93,7 +93,7 @@ def test_the_answer_object_has_the_documented_keys_in_order() -> None:
     sent = as_sent(ANSWER)
     assert [key for key in sent if key in ANSWER_KEYS] == ANSWER_KEYS
     (first, _) = sent["statements"]
-    assert list(first) == ["text", "start", "end", "supported", "citations"]
+    assert list(first) == ["text", "start", "end", "supported", "citations", "computed"]
     assert list(first["citations"][0]) == CITATION_KEYS
     assert sent["coverage"] == {"supported": 2, "total": 3}
     assert sent["usage"] == {"input_tokens": 3, "output_tokens": 4}
