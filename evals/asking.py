@@ -11,7 +11,7 @@ from typing import Protocol
 
 from evals.cases import Case
 from evals.gold import GoldQuote, Place, gold_quotes
-from evals.records import Cited, Ranked, Record, Verdict
+from evals.records import Cited, Ranked, Record, Stated, Verdict
 from evals.verdicts import judged
 from rag.domain import (
     Answer,
@@ -85,6 +85,10 @@ class Examiner:
             said=" ".join(statement.text for statement in answer.statements),
             confidence=answer.confidence,
             citations=self._citations(answer, gold),
+            stated=tuple(
+                Stated(s.text, tuple(f"{c.title}. {c.quote}" for c in s.citations))
+                for s in answer.statements
+            ),
             gold=gold,
             gold_documents=gold_documents,
             ranked_documents=_documents(retrieval),

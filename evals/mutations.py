@@ -28,6 +28,7 @@ from rag.citing.facts import CitedText, MissingFact, compared_facts, missing_fac
 
 Checker = Callable[[str, Sequence[CitedText]], tuple[MissingFact, ...]]
 _ROOT = Path(__file__).resolve().parents[1]
+_OF_WHOLE = 4  # every fourth summary is compared with its whole source, which takes long
 _EACH = 60  # mutated statements of a kind and source at most
 _HALVES = ("develop", "check")
 _STRICT = frozenset({"number", "unit", "date", "negation"})
@@ -57,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     wice, summaries = list(wice_pairs(rows)), list(close_summaries(rows))
     corpus = list(corpus_pairs(_ROOT / "corpus"))
     mutants = made(wice, options.each) + made(summaries, options.each) + made(corpus, options.each)
-    whole = list(summedits_pairs(rows))
+    whole = list(summedits_pairs(rows))[::_OF_WHOLE]
     if options.show:
         _show(options.show, options.half, mutants, wice)
         return 0
@@ -110,7 +111,9 @@ def _print_alarms(
     verbatim = _alarm_line("our corpus, sentence against itself", corpus, missing_facts)
     _alarm_line("the same, compared token by token", corpus, compared_facts)
     people = _alarm_line("WiCE, claim against its supporting sentences", wice, missing_facts)
-    _alarm_line("SummEdits, summary against its whole source", summaries, missing_facts)
+    _alarm_line(
+        "SummEdits, every fourth summary against its whole source", summaries, missing_facts
+    )
     return verbatim, people
 
 

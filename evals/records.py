@@ -43,6 +43,14 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """A statement of the answer without markers, and its quotes, the document's title before each."""
+
+    text: str
+    quotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """One of the first retrieved passages.
 
@@ -82,6 +90,7 @@ class Record:
     said: str = ""
     confidence: float | None = None
     citations: tuple[Cited, ...] = ()
+    stated: tuple[Stated, ...] = ()
     gold: tuple[GoldQuote, ...] = ()
     gold_documents: tuple[str, ...] = ()
     ranked_documents: tuple[str, ...] = ()

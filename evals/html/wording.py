@@ -64,6 +64,12 @@ _MEASURES = {
     "citation_recall": Label("Gold cited", "Gold quotes that the answer cites"),
     "citation_precision": Label("On gold", "Citations that lie on gold"),
     "citation_f1": Label("Citation F1", "Citation precision and recall in one"),
+    "alce_citation_recall": Label(
+        "Borne out", "Statements that their quotes bear out (ALCE recall)"
+    ),
+    "alce_citation_precision": Label(
+        "Relevant", "Citations that a statement needs (ALCE precision)"
+    ),
     "coverage": Label("Coverage", "Drafted statements that their citations bear out"),
     "quote_length": Label("Quoted", "Characters that an answer cites"),
     "answer_match": Label("Match", "Answers that hold an acceptable answer"),

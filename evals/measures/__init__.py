@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from evals.measures.alce_citation_precision import ALCE_CITATION_PRECISION
+from evals.measures.alce_citation_recall import ALCE_CITATION_RECALL
 from evals.measures.answer_exact import ANSWER_EXACT
 from evals.measures.answer_f1 import ANSWER_F1
 from evals.measures.answer_match import ANSWER_MATCH
@@ -59,6 +61,8 @@ GROUPS: Mapping[str, tuple[Measure, ...]] = {
         CITATION_RECALL,
         CITATION_PRECISION,
         CITATION_F1,
+        ALCE_CITATION_RECALL,
+        ALCE_CITATION_PRECISION,
         COVERAGE,
         QUOTE_LENGTH,
     ),

@@ -35,7 +35,7 @@ def test_names_are_the_documented_ones_and_each_stands_once() -> None:
         passage_recall@1 passage_recall@3 passage_recall@5 passage_recall@10
         passage_ndcg@10 passage_mrr rewriting_gain
         citation_validity stale_citation unresolved citation_recall citation_precision citation_f1
-        coverage quote_length
+        alce_citation_recall alce_citation_precision coverage quote_length
         answer_match answer_exact answer_f1 number_match count_exact conflict_recall conflict_shown
         forbidden injection_success
         refusal_precision refusal_recall refusal_f1 refusal_balanced_accuracy false_refusal

@@ -13,13 +13,14 @@ from rag.citing.facts.words import Word
 # a pair than the place in the quotes that is most like it.
 _PAIRS: tuple[tuple[str, str], ...] = (
     (
-        "rise rose risen rising increase increased grow grew grown growth climb climbed jump jumped surge"
-        " surged soar soared gain gained expand expanded up upward upwards improve improved double doubled"
-        " higher raise raised more greater boost boosted accelerate accelerated strengthen strengthened",
-        "fall fell fallen falling decrease decreased decline declined drop dropped shrink shrank shrunk"
-        " plunge plunged slump slumped reduce reduced reduction down downward downwards lower lowered cut"
-        " worsen worsened contract contracted less fewer slow slowed weaken weakened lessen",
+        "rise rose risen rising increase increased increases increasing grow grew grown growth climb"
+        " climbed jump jumped surge surged soar soared gain gained expand expanded higher raise raised",
+        "fall fell fallen falling decrease decreased decreases decreasing decline declined drop dropped"
+        " shrink shrank shrunk plunge plunged slump slumped reduce reduced reduction lower lowered",
     ),
+    ("more greater", "less fewer"),
+    ("up upward upwards", "down downward downwards"),
+    ("improve improved strengthen strengthened", "worsen worsened weaken weakened"),
     ("before prior previously ahead earlier until preceding", "after following afterwards later since subsequent"),
     ("win won winning victory beat defeated victorious", "lose lost losing"),
     ("largest biggest greatest highest tallest longest longer larger bigger taller greatest maximum", "smallest lowest shortest fewest shorter smaller minimum"),
@@ -58,6 +59,9 @@ for _number, _sides in enumerate(_PAIRS):
         for _word in _words.split():
             _BY_WORD.setdefault(_word, []).append((_number, _side))
 
+_LIKE = 0.08  # likeness under which two places need not speak of the same thing
+_CLEARLY = 1.05
+
 
 @dataclass(frozen=True, slots=True)
 class Direction:
@@ -90,13 +94,12 @@ def missing_directions(
     for direction in directions(stated):
         same = [d for d in held if d.pair == direction.pair and d.side == direction.side]
         opposite = [d for d in held if d.pair == direction.pair and d.side != direction.side]
-        if not opposite or _closest(direction, opposite) <= _closest(direction, same):
+        contrary = _closest(direction, opposite)
+        if contrary < _LIKE or contrary <= _CLEARLY * _closest(direction, same):
             continue
         if direction.word.stem in present and not same:
             continue
         other = max(opposite, key=lambda d: likeness(d.near, direction.near))
-        if direction.near and not likeness(direction.near, other.near):
-            continue
         reason = f"the quotes say {other.word.text!r} where the words are most alike"
         missing.setdefault(
             direction.word.start, MissingFact(Kind.DIRECTION, direction.word.text, reason)

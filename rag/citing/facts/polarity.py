@@ -63,8 +63,8 @@ _HELPERS = listed(
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "non-")
 _LENGTH = 5  # letters that a word must have left without its prefix
 _REACH = 6
-_MUCH = 0.4  # of the likeness of the best place: a denial of the same word may be so much farther
-_LIKE = 0.12  # likeness of two places that may speak of the same thing in other words
+_MUCH = 0.25  # of the likeness of the best place: a denial of the same word may be so much farther
+_LIKE = 0.25  # likeness of two places that may speak of the same thing in other words
 
 
 @dataclass(frozen=True, slots=True)
