@@ -22,6 +22,7 @@ from rag.answering import (
     missing_terms,
 )
 from rag.citing import Citer, Guard, verify_citation
+from rag.disagreeing import Finder, conflicts_of
 from rag.domain import (
     Answer,
     Chunk,
@@ -42,6 +43,7 @@ from rag.retrieving import Retriever
 from rag.store import Store, StoreStatus
 
 NEAREST = 3
+COMPARED = 30  # passages whose figures are compared
 REFUSED_BY_MODEL = "refused_by_model"
 _logger = logging.getLogger(__name__)
 
@@ -91,13 +93,15 @@ class Assistant:
         surveyed = self.surveyor.survey(asked, restriction) if self.surveyor else None
         if surveyed is not None:
             return self._surveyed(question, asked, surveyed, started)
-        retrieval = self.retrieve(asked, restriction=restriction)
+        found = self.retrieve(asked, max(self.passages, COMPARED), restriction)
+        retrieval = replace(found, passages=found.passages[: self.passages])
         drafting = time.perf_counter()
         evidence = self.picker.pick(retrieval)
         verdict = self.refusal.judge(evidence.features, read=evidence.read)
         if verdict.refuses:
             return self._refusal(question, retrieval, evidence, verdict, started, drafting)
-        drafted = self.drafter.drafted(evidence)
+        disagreement = Finder(self.picker.reranker).find(evidence, found.passages)
+        drafted = self.drafter.drafted(evidence, disagreement)
         cited = drafted.cited
         if not cited.statements:
             refusal = self._refusal(question, retrieval, evidence, verdict, started, drafting)
@@ -116,6 +120,7 @@ class Assistant:
             index=self.store.fingerprint(),
             coverage=Coverage(supported, drafted.drafted),
             unresolved=cited.unresolved,
+            conflicts=conflicts_of(disagreement, cited.statements),
             model=drafted.model,
             confidence=verdict.confidence,
             usage=drafted.usage,

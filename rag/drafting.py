@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.answering import ChatAnswerer, Evidence, ExtractiveAnswerer, Refused
 from rag.citing import CitedDraft, Citer, Guard, unknown_markers
+from rag.disagreeing import Disagreement, with_values
 from rag.domain import Draft, DraftStatement, UnresolvedMarker, Usage
 from rag.errors import ChatTimeout, ModelError, ReaderLeft
 
@@ -56,22 +57,25 @@ class Drafter:
     guard: Guard = field(default_factory=Guard)
     listener: Listener | None = None
 
-    def drafted(self, evidence: Evidence) -> Drafted:
-        """Return the checked statements. Raises ReaderLeft once the listener has left."""
+    def drafted(self, evidence: Evidence, disagreement: Disagreement | None = None) -> Drafted:
+        """Return the checked statements, each value of a disagreement among them.
+
+        Raises ReaderLeft once the listener has left.
+        """
         if self.chat is None or not self.chat.takes(evidence):
-            return self._quoted(evidence)
+            return self._quoted(evidence, disagreement)
         try:
-            written = self._written(self.chat, evidence)
+            written = self._written(self.chat, evidence, disagreement)
         except ModelError as error:
             _logger.warning("the chat model did not answer: %s", error)
             # What a provider says may name its address; that is for the log, not for readers.
             late = isinstance(error, ChatTimeout)
             stand_in = "the chat model took too long" if late else "the chat model did not answer"
-            return replace(self._quoted(evidence), stand_in=stand_in)
+            return replace(self._quoted(evidence, disagreement), stand_in=stand_in)
         if written.cited.statements or written.refused:
             return written
         reason = f"nothing that {written.model} wrote is borne out by what it cites"
-        quoted = self._quoted(evidence)
+        quoted = self._quoted(evidence, disagreement)
         unresolved = (*written.cited.unresolved, *quoted.cited.unresolved)
         return replace(
             quoted,
@@ -80,14 +84,16 @@ class Drafter:
             stand_in=reason,
         )
 
-    def _quoted(self, evidence: Evidence) -> Drafted:
-        draft = self.extractive.draft(evidence)
+    def _quoted(self, evidence: Evidence, disagreement: Disagreement | None) -> Drafted:
+        draft = with_values(self.extractive.draft(evidence), disagreement)
         began = time.perf_counter()
         cited = self.citer.cite(draft)
         taken = time.perf_counter() - began
         return Drafted(cited, draft.answerer, len(draft.statements), cite_seconds=taken)
 
-    def _written(self, chat: ChatAnswerer, evidence: Evidence) -> Drafted:
+    def _written(
+        self, chat: ChatAnswerer, evidence: Evidence, disagreement: Disagreement | None
+    ) -> Drafted:
         kept: list[DraftStatement] = []
         withheld: list[UnresolvedMarker] = []
         drafted = Drafted(self._cited(chat, kept), chat.name, 0, chat.model.name)
@@ -106,6 +112,10 @@ class Drafter:
                     if held is not None:
                         kept.append(held)
                         self._tell(self._cited(chat, kept))
+        told = len(kept)
+        if kept and not drafted.refused:
+            kept = [*with_values(Draft(tuple(kept), answerer=chat.name), disagreement).statements]
+        drafted = replace(drafted, drafted=drafted.drafted + len(kept) - told)
         cited = self._cited(chat, kept)
         return replace(drafted, cited=replace(cited, unresolved=(*cited.unresolved, *withheld)))
 

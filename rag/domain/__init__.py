@@ -3,6 +3,7 @@
 from rag.domain.answers import Answer, Coverage, Refusal, Statement, Timings, Usage
 from rag.domain.chunks import Chunk, chunk_id
 from rag.domain.citations import Citation, CitationCheck, Code, UnresolvedMarker
+from rag.domain.conflicts import Conflict, ConflictValue
 from rag.domain.documents import Document, Heading, Page, Section, document_id, text_sha256
 from rag.domain.drafts import Draft, DraftStatement, SourceSpan
 from rag.domain.feedback import Feedback, FeedbackStatus, Rating, Reason, RightPassage
@@ -18,6 +19,8 @@ __all__ = [
     "Citation",
     "CitationCheck",
     "Code",
+    "Conflict",
+    "ConflictValue",
     "Coverage",
     "Document",
     "DocumentCard",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.domain.citations import Citation, UnresolvedMarker
+from rag.domain.conflicts import Conflict
 from rag.domain.passages import Passage
 from rag.domain.scopes import Scope
 
@@ -93,7 +93,7 @@ class Answer:
     refusal: Refusal | None = None
     coverage: Coverage = Coverage(0, 0)
     unresolved: tuple[UnresolvedMarker, ...] = ()
-    conflicts: tuple[Mapping[str, object], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     scope: Scope | None = None
     model: str | None = None
     confidence: float | None = None

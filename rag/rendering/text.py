@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from rag.domain import Answer, Citation, Refusal, Scope
+from rag.domain import Answer, Citation, Conflict, Refusal, Scope
 
 _WIDTH = 88
 
@@ -27,8 +27,9 @@ def answer_text(answer: Answer) -> str:
         return "\n".join(lines)
     body = [textwrap.fill(answer.text[s.start : s.end], _WIDTH) for s in answer.statements]
     sources = [_source(citation) for citation in answer.citations]
+    differ = [line for c in answer.conflicts for line in (*_differing(c), "")]
     return "\n".join(
-        [*searched, *body, *_scope(answer.scope), "", "Sources:", *sources, *_how(answer)]
+        [*searched, *differ, *body, *_scope(answer.scope), "", "Sources:", *sources, *_how(answer)]
     )
 
 
@@ -46,6 +47,15 @@ def _scope(scope: Scope | None) -> list[str]:
     if scope is None:
         return []
     return ["", scope.label, *textwrap.wrap(scope.note, _WIDTH)]
+
+
+def _differing(conflict: Conflict) -> list[str]:
+    """Return a heading, then a line for each value with its date and source, the newest first."""
+    lines = []
+    for value in conflict.values:
+        who = f"{value.source}, in “{value.title}”" if value.source else f"“{value.title}”"
+        lines.append(f"  {value.value} – {value.date or 'undated'}, {who} [{value.citation}]")
+    return ["Sources differ:", *lines]
 
 
 def missing_sentence(refusal: Refusal) -> str:

@@ -34,7 +34,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         ],
         "coverage": dataclasses.asdict(answer.coverage),
         "unresolved": [dataclasses.asdict(item) for item in answer.unresolved],
-        "conflicts": [dict(conflict) for conflict in answer.conflicts],
+        "conflicts": [dataclasses.asdict(conflict) for conflict in answer.conflicts],
         "scope": None if answer.scope is None else _scope(answer.scope),
         "passages": [_passage(passage) for passage in answer.passages],
         "answerer": answer.answerer,

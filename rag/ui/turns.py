@@ -9,6 +9,7 @@ from typing import Literal
 
 from rag.domain import Answer, DocumentCard, Refusal, Scope, Statement
 from rag.rendering import missing_sentence
+from rag.ui.differing import differing_html
 from rag.ui.icons import DOWN, NOT_FOUND, NOTICE, UP
 from rag.ui.wording import counted, direction, language_attribute
 
@@ -83,7 +84,8 @@ def answer_body(turn: int, answer: Answer, statements: Sequence[Statement], *, d
     """Return the ``statements`` given so far, and the closing line once ``done``."""
     cards = {passage.document.id: passage.document for passage in answer.passages}
     quoted = "".join(_statement(turn, statement, cards) for statement in statements)
-    return f'<div class="sanad-statements">{quoted}</div>{_closing(answer) if done else ""}'
+    differ = differing_html(turn, answer.conflicts) if done else ""
+    return f'<div class="sanad-statements">{quoted}</div>{differ}{_closing(answer) if done else ""}'
 
 
 def refusal_body(turn: int, refusal: Refusal, documents: int, scope: Scope | None = None) -> str:

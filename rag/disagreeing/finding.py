@@ -1,0 +1,246 @@
+"""Which sentences give other values for the same thing, and which of them to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answering import Evidence, ScoredSentence
+from rag.answering.question import stems
+from rag.disagreeing.asked import Asked, asked_of
+from rag.disagreeing.giving import Giving, giving
+from rag.disagreeing.scope import event_share, names_question, other_event, other_scope
+from rag.disagreeing.values import Value, compatible, same_value, values_of
+from rag.domain import Passage
+from rag.models import Reranker, sentence_spans
+
+_UNTIL = re.compile(
+    r"\b(?:by|until|till|up to|as of) ((?:\d{1,2} )?(?:January|February|March|April|May|June|July"
+    r"|August|September|October|November|December)(?: \d{4})?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value with the sentence that gives it."""
+
+    value: Value
+    sentence: ScoredSentence
+    giving: Giving
+    alone: bool
+
+    @property
+    def date(self) -> str:
+        """The day it was given, empty if nobody knows."""
+        return self.giving.date or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Values for one thing, the newest first; each is given by one sentence."""
+
+    about: str
+    values: tuple[Given, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """Compares the figures of the evidence and of ``passages`` further down the list.
+
+    ``margin`` counts logits of the cross-encoder behind the best sentence that gives a figure;
+    at most ``read`` sentences from further down are scored, and at most ``most`` values shown.
+    """
+
+    reranker: Reranker | None
+    margin: float = 6.5
+    best_margin: float = 4.0
+    date_margin: float = 2.0
+    event_margin: float = 0.34
+    alike: float = 0.6
+    read: int = 8
+    most: int = 6
+
+    def find(self, evidence: Evidence, passages: Sequence[Passage] = ()) -> Disagreement | None:
+        """Return the disagreement about what the question asks, None if the sources agree."""
+        asked = asked_of(evidence.question) if evidence.read else None
+        if asked is None:
+            return None
+        near = _named((g for s in evidence.sentences for g in _given(s, asked)), asked)
+        further = self._further(evidence, passages, asked, near)
+        best = _anchor(near or further, asked)
+        if best is None or best.sentence.score < evidence.sentences[0].score - self.best_margin:
+            return None
+        given = [g for g in (*near, *further) if self._same_thing(g, best, asked)]
+        if not _differ(given):
+            return None
+        ordered = sorted(_folded(given), key=lambda g: g.sentence.start)
+        ordered.sort(key=lambda g: g.date, reverse=True)
+        return Disagreement(asked.question, tuple(ordered[: self.most]))
+
+    def _further(
+        self,
+        evidence: Evidence,
+        passages: Sequence[Passage],
+        asked: Asked,
+        near: Sequence[Given],
+    ) -> list[Given]:
+        """Score sentences further down that give a figure which the evidence does not give."""
+        if self.reranker is None or asked.kind != "number":
+            return []
+        best = _anchor(near, asked)
+        told = {" ".join(s.text.lower().split()) for s in evidence.sentences}
+        found: list[Given] = []
+        for sentence in _sentences(passages):
+            identity = " ".join(sentence.text.lower().split())
+            if identity in told:
+                continue
+            told.add(identity)
+            # Not read yet: as if it scored like the best, so that only its words decide.
+            unread = replace(sentence, score=best.sentence.score if best else 0.0)
+            found += [
+                g
+                for g in _named(_given(unread, asked), asked)
+                if (best is None or self._same_thing(g, best, asked))
+                and not any(_covers(other, g) for other in (*near, *found))
+            ]
+        return self._scored(evidence.question, found)
+
+    def _scored(self, question: str, found: Sequence[Given]) -> list[Given]:
+        places = list(dict.fromkeys(_place(g) for g in found))[: self.read]
+        if self.reranker is None or not places:
+            return []
+        texts = {_place(g): f"{g.sentence.passage.chunk.title}: {g.sentence.text}" for g in found}
+        logits = self.reranker.scores(question, [texts[place] for place in places])
+        score = {place: float(logit) for place, logit in zip(places, logits, strict=True)}
+        scored = [
+            replace(g, sentence=replace(g.sentence, score=score[_place(g)]))
+            for g in found
+            if _place(g) in score
+        ]
+        return sorted(scored, key=lambda g: -g.sentence.score)
+
+    def _same_thing(self, given: Given, best: Given, asked: Asked) -> bool:
+        """Whether a figure is for what the best sentence's figure is for."""
+        sentence, first = given.sentence, best.sentence
+        if sentence == first:
+            return True
+        behind = first.score - sentence.score
+        if behind > (self.date_margin if asked.kind == "date" else self.margin):
+            return False
+        if asked.kind == "date" and not self._same_day_asked(given, best):
+            return False
+        share = event_share(sentence, asked.event)
+        if share < event_share(first, asked.event) - self.event_margin:
+            return False
+        known = [asked.question, first.text, first.passage.chunk.context]
+        if other_scope(sentence, known) or other_event(sentence.text, asked.event, known):
+            return False
+        return _of_the_year(given, asked.question) and _same_years(given.giving, best.giving)
+
+    def _same_day_asked(self, given: Given, best: Given) -> bool:
+        """Whether two sentences of like words each give one day."""
+        alike = _likeness(given.sentence.text, best.sentence.text) >= self.alike
+        return alike and given.alone and best.alone
+
+
+def _named(given: Iterable[Given], asked: Asked) -> list[Given]:
+    return [g for g in given if names_question(g.sentence, asked.question)]
+
+
+def _anchor(given: Sequence[Given], asked: Asked) -> Given | None:
+    """Return the best figure whose sentence names nothing that the question does not."""
+    plain = (g for g in given if not other_scope(g.sentence, [asked.question]))
+    return next(plain, given[0] if given else None)
+
+
+def _covers(known: Given, given: Given) -> bool:
+    """Whether nothing is won by reading another sentence with a value that is known."""
+    return same_value(known.value, given.value) and (known.alone or not given.alone)
+
+
+def _place(given: Given) -> tuple[str, int]:
+    return given.sentence.passage.document.id, given.sentence.start
+
+
+def asked_years(question: str) -> frozenset[int]:
+    """Return the years that a question names."""
+    return giving(question, "", None).years
+
+
+def _of_the_year(given: Given, question: str) -> bool:
+    """Whether a figure is for a year, and up to a day, that the question names."""
+    sentence = given.sentence
+    wanted = asked_years(question)
+    around = f"{sentence.passage.chunk.indexed_text} {sentence.passage.document.date or ''}"
+    if wanted and given.giving.years and not wanted & given.giving.years:
+        return False
+    if wanted and not any(str(year) in around for year in wanted):
+        return False
+    until = _UNTIL.search(question)
+    return until is None or until.group(1).lower() in sentence.text.lower()
+
+
+def _same_years(left: Giving, right: Giving) -> bool:
+    """Figures for different years agree, unless each is somebody's figure for the same thing."""
+    if not left.years or not right.years or left.years & right.years:
+        return True
+    return left.attributed and right.attributed
+
+
+def _sentences(passages: Sequence[Passage]) -> list[ScoredSentence]:
+    found: list[ScoredSentence] = []
+    for passage in passages:
+        chunk = passage.chunk
+        for span in sentence_spans(chunk.text, chunk.language):
+            text = chunk.text[span.start : span.end]
+            if any(c.isdigit() for c in text):
+                start, end = chunk.start + span.start, chunk.start + span.end
+                found.append(ScoredSentence(passage, start, end, text, 0.0))
+    return found
+
+
+def _given(sentence: ScoredSentence, asked: Asked) -> list[Given]:
+    values = values_of(sentence.text, asked)
+    alone = len(values) == 1
+    date = sentence.passage.document.date
+    return [
+        Given(
+            v,
+            sentence,
+            giving(sentence.text, asked.question, date, None if alone else v.start),
+            alone,
+        )
+        for v in values
+    ]
+
+
+def _folded(given: Sequence[Given]) -> list[Given]:
+    """Keep each value once: from a sentence of its own, that says who gave it, that scores best."""
+    kept: list[Given] = []
+    ranked = sorted(given, key=lambda g: (not g.alone, not g.giving.attributed, -g.sentence.score))
+    for one in ranked:
+        if not any(same_value(one.value, other.value) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _differ(shown: Sequence[Given]) -> bool:
+    """Whether two values cannot both be true, and come from two documents or two parties."""
+    return any(
+        not compatible(a.value, b.value) and _two_parties(a, b)
+        for i, a in enumerate(shown)
+        for b in shown[i + 1 :]
+    )
+
+
+def _two_parties(left: Given, right: Given) -> bool:
+    if left.sentence.passage.document.id != right.sentence.passage.document.id:
+        return True
+    return left.giving.attributed and right.giving.attributed
+
+
+def _likeness(left: str, right: str) -> float:
+    """Share of the shorter sentence's words, numbers left out, that the other holds."""
+    first, second = ({w for w in stems(t) if not w.isdigit()} for t in (left, right))
+    return len(first & second) / max(min(len(first), len(second)), 1)
