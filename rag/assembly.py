@@ -18,7 +18,8 @@ from rag.answering.across_languages import AcrossLanguages, load_across_model
 from rag.assistant import Assistant
 from rag.chat_models import build_chat_answerer
 from rag.chunking import CHUNKER_VERSION, Chunker
-from rag.citing import Citer
+from rag.citing import Citer, Guard
+from rag.citing.support import load_support_model
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
 from rag.models import Embedder, Reranker
@@ -171,6 +172,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
         refusal=build_refusal(settings, store),
         citer=Citer(store.library),
+        guard=Guard(load_support_model()),
         surveyor=Surveyor(store.library),
         rewriter=FollowUps(store.rarity, most_characters=settings.server.max_question_characters),
         chat=build_chat_answerer(settings),

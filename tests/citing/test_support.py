@@ -40,7 +40,7 @@ def test_nothing_is_borne_out_by_no_quotes() -> None:
 
 def test_the_bar_can_be_set() -> None:
     assert load_support_model(0.9).bar == 0.9
-    assert load_support_model().bar == load_support_model().file.threshold
+    assert load_support_model().bar == load_support_model().file.guard["bar"]
 
 
 def test_the_figures_beside_the_weights_reach_what_was_asked() -> None:

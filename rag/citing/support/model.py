@@ -30,7 +30,11 @@ class Weight(BaseModel):
 
 
 class SupportFile(BaseModel):
-    """Weights, threshold and cross-validated figures of one fit."""
+    """Weights, threshold and cross-validated figures of one fit.
+
+    ``threshold`` is the best balance between supported claims and others, ``guard["bar"]`` the one
+    under which a statement that lacks no fact is withheld.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -39,11 +43,12 @@ class SupportFile(BaseModel):
     threshold: float
     features: dict[str, Weight]
     cross_validation: dict[str, Any]
+    guard: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class SupportModel:
-    """Gives the chance that quotes bear a statement out; ``bar`` is the fitted threshold or yours."""
+    """Gives the chance that quotes bear a statement out; ``bar`` is the guard's or yours."""
 
     file: SupportFile
     bar: float
@@ -62,7 +67,7 @@ class SupportModel:
 
 
 def load_support_model(bar: float | None = None) -> SupportModel:
-    """Return the model that ships; ``bar`` replaces its fitted threshold."""
+    """Return the model that ships; ``bar`` replaces the guard's."""
     text = files("rag.citing.support").joinpath("support.json").read_text("utf-8")
     file = SupportFile.model_validate(json.loads(text))
-    return SupportModel(file, file.threshold if bar is None else bar)
+    return SupportModel(file, file.guard["bar"] if bar is None else bar)
