@@ -12,7 +12,7 @@ class Scope:
     ``documents`` were searched, all that there are or all that pass the reader's filter
     (``filtered``); ``matched`` things of the
     sort ``unit`` fit and ``shown`` of them are rows of the answer. ``exact`` unless the text alone
-    cannot decide. ``searched`` are the words looked for; ``note`` says what was counted.
+    cannot decide. ``title`` names the one document that was read, if it was one. ``searched`` are the words looked for; ``note`` says what was counted.
     """
 
     documents: int
@@ -21,6 +21,7 @@ class Scope:
     exact: bool
     unit: str
     filtered: bool = False
+    title: str = ""
     searched: tuple[str, ...] = ()
     note: str = ""
 
@@ -33,6 +34,8 @@ class Scope:
     def label(self) -> str:
         """``All 121 documents searched · complete list``, for a reader."""
         counted = "All of 1 document" if self.documents == 1 else f"All {self.documents} documents"
+        if self.title:
+            counted = f"All of “{self.title}”"
         if self.filtered:
             counted += " that pass the filter"
         if not self.exact:

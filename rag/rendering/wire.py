@@ -124,7 +124,7 @@ def _refusal(answer: Answer) -> dict[str, Any] | None:
 
 def _scope(scope: Scope) -> dict[str, Any]:
     return {
-        "covers": "filtered" if scope.filtered else "all",
+        "covers": "document" if scope.title else "filtered" if scope.filtered else "all",
         "documents": scope.documents,
         "unit": scope.unit,
         "matched": scope.matched,

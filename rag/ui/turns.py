@@ -11,7 +11,7 @@ from rag.domain import Answer, DocumentCard, Refusal, Scope, Statement
 from rag.rendering import missing_sentence
 from rag.ui.differing import differing_html
 from rag.ui.icons import DOWN, NOT_FOUND, NOTICE, UP
-from rag.ui.wording import counted, direction, language_attribute
+from rag.ui.wording import counted, date_in_words, direction, language_attribute
 
 State = Literal["working", "answered", "refused", "failed"]
 
@@ -83,7 +83,10 @@ def status_body(status: str) -> str:
 def answer_body(turn: int, answer: Answer, statements: Sequence[Statement], *, done: bool) -> str:
     """Return the ``statements`` given so far, and the closing line once ``done``."""
     cards = {passage.document.id: passage.document for passage in answer.passages}
-    quoted = "".join(_statement(turn, statement, cards) for statement in statements)
+    quoted = "".join(
+        (_row_title(statement) if answer.scope else "") + _statement(turn, statement, cards)
+        for statement in statements
+    )
     differ = differing_html(turn, answer.conflicts) if done else ""
     return f'<div class="sanad-statements">{quoted}</div>{differ}{_closing(answer) if done else ""}'
 
@@ -123,6 +126,15 @@ def failure_body(message: str) -> str:
         f'<div class="sanad-failure">{NOTICE}<div><p class="sanad-refusal-title">'
         f"This question was not answered</p><p>{escape(text)}</p></div></div>"
     )
+
+
+def _row_title(statement: Statement) -> str:
+    """Return which document a row of a survey stands for."""
+    if statement.computed:
+        return ""
+    first = statement.citations[0]
+    date = f" · {date_in_words(first.date)}" if first.date else ""
+    return f'<p class="sanad-row-title" dir="auto">{escape(first.title)}{escape(date)}</p>'
 
 
 def _statement(turn: int, statement: Statement, cards: Mapping[str, DocumentCard]) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from rag.answering.survey.asked import Asked
+from rag.answering.survey.entries import (
+    dated_entries,
+    read_entries_question,
+    the_timeline,
+    within,
+)
 from rag.answering.survey.matching import Match, fit
 from rag.answering.survey.reading import read_question
-from rag.answering.survey.wording import heading, meaning, nothing
+from rag.answering.survey.wording import entries_heading, heading, meaning, nothing
 from rag.domain import (
     Chunk,
     Document,
@@ -32,6 +38,10 @@ class Corpus(Protocol):
     def every_document(self, restriction: Filter | None = None) -> Iterator[Document]: ...
 
     def kinds(self) -> Collection[str]: ...
+
+    def cards(self) -> list[DocumentCard]: ...
+
+    def document(self, identity: str) -> Document | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ class Surveyor:
         """
         asked = read_question(question, self.corpus.kinds)
         if asked is None:
-            return None
+            return None if restriction else self._entries(question)
         matches: list[Match] = []
         searched = unsure = 0
         for document in self.corpus.every_document(restriction):
@@ -81,6 +91,30 @@ class Surveyor:
         if not matches and not _exact(asked, unsure):
             return None
         return self._told(asked, matches, searched, unsure, filtered=bool(restriction))
+
+    def _entries(self, question: str) -> Survey | None:
+        """Return the dated entries of the one timeline that the question names."""
+        asked = read_entries_question(question)
+        card = the_timeline(asked, self.corpus.cards()) if asked else None
+        document = self.corpus.document(card.id) if card else None
+        if asked is None or document is None:
+            return None
+        found, partly = within(dated_entries(document), asked.period)
+        if not found or partly:
+            return None
+        shown = found[: self.most_rows]
+        scope = Scope(
+            documents=1,
+            matched=len(found),
+            shown=len(shown),
+            exact=True,
+            unit="entries",
+            title=document.title,
+            note="Counted: lines of this document that begin with a date;"
+            " one line may tell of several things.",
+        )
+        rows = [_row(Match(document, entry.start, entry.end)) for entry in shown]
+        return _survey(entries_heading(asked.period, len(found), document.title), rows, scope)
 
     def _told(
         self, asked: Asked, matches: list[Match], searched: int, unsure: int, *, filtered: bool
@@ -100,11 +134,15 @@ class Surveyor:
         if not shown:
             return Survey(Draft((), ANSWERER), nothing(asked), scope, ())
         rows = [_row(match) for match in shown]
-        told = heading(asked, len(matches), exact=exact)
-        sources = tuple(span for row in rows for span in row.sources)
-        head = DraftStatement(told, sources, computed=True)
-        draft = Draft((head, *rows), ANSWERER)
-        return Survey(draft, told, scope, tuple(span.passage for span in sources))
+        return _survey(heading(asked, len(matches), exact=exact), rows, scope)
+
+
+def _survey(told: str, rows: Sequence[DraftStatement], scope: Scope) -> Survey:
+    """Put the computed sentence before the rows that it rests on."""
+    sources = tuple(span for row in rows for span in row.sources)
+    head = DraftStatement(told, sources, computed=True)
+    draft = Draft((head, *rows), ANSWERER)
+    return Survey(draft, told, scope, tuple(span.passage for span in sources))
 
 
 def _exact(asked: Asked, unsure: int) -> bool:

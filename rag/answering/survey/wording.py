@@ -28,6 +28,13 @@ def heading(asked: Asked, matched: int, *, exact: bool) -> str:
     return f"There {'is' if matched == 1 else 'are'} {subject}."
 
 
+def entries_heading(period: Period | None, matched: int, title: str) -> str:
+    """Return the sentence with the count of a timeline's entries."""
+    noun = "entry" if matched == 1 else "entries"
+    when = f" {period_words(period)}" if period else ", each with a date" if matched > 1 else ""
+    return f"“{title}” has {matched} {noun}{when}."
+
+
 def nothing(asked: Asked) -> str:
     """Return the sentence that says that no document fits."""
     predicate = _predicate(asked, one=True)

@@ -1,0 +1,1 @@
+"""Counting and listing questions over ``corpus/``, and whether they are answered exactly."""
