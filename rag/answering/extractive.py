@@ -108,15 +108,15 @@ def _another_figure(sentence: ScoredSentence, chosen: Sequence[ScoredSentence]) 
     Another document may put it in its own words; in the same document only a sentence of like
     wording does ("Dawn gave 900 km." "The Wall gave 832 km."), else it is about something else.
     """
-    held = {number for s in chosen for number in _figures(s.text)}
-    if not _figures(sentence.text) - held:
+    held = {number for s in chosen for number in figures(s.text)}
+    if not figures(sentence.text) - held:
         return False
     document = sentence.passage.document.id
     alike = [s for s in chosen if s.passage.document.id == document]
     return not alike or any(_likeness(sentence, other) >= _ALIKE for other in alike)
 
 
-def _figures(text: str) -> set[str]:
+def figures(text: str) -> set[str]:
     """Return the numbers of a sentence; its dates only if it holds nothing else."""
     return set(_NUMBER.findall(_WHEN.sub(" ", text))) or set(_NUMBER.findall(text))
 

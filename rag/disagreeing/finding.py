@@ -10,7 +10,14 @@ from rag.answering import Evidence, ScoredSentence
 from rag.answering.question import stems
 from rag.disagreeing.asked import Asked, asked_of
 from rag.disagreeing.giving import Giving, giving
-from rag.disagreeing.scope import event_share, names_question, other_event, other_scope
+from rag.disagreeing.scope import (
+    event_share,
+    is_part,
+    leans_back,
+    names_question,
+    other_event,
+    other_scope,
+)
 from rag.disagreeing.values import Value, compatible, same_value, values_of
 from rag.domain import Passage
 from rag.models import Reranker, sentence_spans
@@ -131,7 +138,8 @@ class Finder:
         if asked.kind == "date" and not self._same_day_asked(given, best):
             return False
         share = event_share(sentence, asked.event)
-        if share < event_share(first, asked.event) - self.event_margin:
+        narrower = is_part(sentence.text, given.value.start) or leans_back(sentence.text)
+        if narrower or share < event_share(first, asked.event) - self.event_margin:
             return False
         known = [asked.question, first.text, first.passage.chunk.context]
         if other_scope(sentence, known) or other_event(sentence.text, asked.event, known):

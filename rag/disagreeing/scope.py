@@ -23,9 +23,9 @@ _SOURCE_CELL = re.compile(
 )
 # "put by", "reported in": what follows names who says so, not what it is about.
 _SAYING = re.compile(
-    r"\b(?:report(?:ed|s)?|quoted|given|said|wrote|published|carried|counted|count|figure|claimed"
+    r"\b(?:report(?:ed|s)?|quoted|given|said|wrote|published|posted|carried|counted|count|figure|claimed"
     r"|statement|editorial|article|version|page|survey|census|study|website|put|according to"
-    r"|reports?) (?:\w+ )?(?:in|at|of|by|from|on|for)$",
+    r"|reports?) (?:\w+ )?(?:in|at|of|by|from|on|for)(?: the)?$",
     re.IGNORECASE,
 )  # fmt: skip
 _PAIR = re.compile(r"(?=\b([a-z]{4,}) ([a-z]{4,})\b)")
@@ -34,6 +34,26 @@ _PERIOD = re.compile(
     r"|annual(?:ly)?|yearly|so far this|since|between \d{4} and \d{4}|from \d{4} to)\b",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+_PART = re.compile(
+    r"^\W*(?:\w+ ){1,4}(?:(?:was|were) )?(?:among (?:the|them|those)|of (?:them|whom|these|those))\b",
+    re.IGNORECASE,
+)
+_LEANS_BACK = re.compile(
+    r"(?:he|she|it|they|this|that|these|those|such|both|the (?:same|latter|former))\b",
+    re.IGNORECASE,
+)
+
+
+def is_part(text: str, start: int) -> bool:
+    """Whether the figure at ``start`` counts some of the others: "two officers among the dead"."""
+    return bool(_PART.match(text[start:]))
+
+
+def leans_back(text: str) -> bool:
+    """Whether a sentence opens with a word that stands for something said before it."""
+    return bool(_LEANS_BACK.match(text))
 
 
 def about(sentence: ScoredSentence) -> str:

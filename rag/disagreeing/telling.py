@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answering.extractive import figures
 from rag.disagreeing.finding import Disagreement, Given
 from rag.domain import Conflict, ConflictValue, Draft, DraftStatement, SourceSpan, Statement
 
@@ -14,21 +15,24 @@ EXTRACTIVE = "extractive"
 def with_values(draft: Draft, disagreement: Disagreement | None) -> Draft:
     """Return the draft with a statement for each value, the newest first.
 
-    An extractive draft consists of these alone; to what a language model wrote those are added that
-    it does not point at.
+    An extractive draft keeps only those sentences of its own beside them that hold a figure which
+    none of them does; to what a language model wrote those are added that it does not point at.
     """
     if disagreement is None:
         return draft
     statements = list(dict.fromkeys(map(_place, disagreement.values)))
     own = {_place(given): _statement(given) for given in disagreement.values}
     if draft.answerer == EXTRACTIVE:
-        return replace(draft, statements=tuple(own[place] for place in statements))
-    told = [
+        values = [own[place] for place in statements]
+        told = {number for statement in values for number in figures(statement.text)}
+        others = (s for s in draft.statements if figures(s.text) - told)
+        return replace(draft, statements=(*values, *others))
+    pointed_at = [
         (span.passage.document.id, span.start, span.end)
         for statement in draft.statements
         for span in statement.sources
     ]
-    missing = [own[p] for p in statements if not any(_overlap(p, place) for place in told)]
+    missing = [own[p] for p in statements if not any(_overlap(p, place) for place in pointed_at)]
     return replace(draft, statements=(*draft.statements, *missing))
 
 
