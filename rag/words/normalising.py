@@ -45,9 +45,13 @@ def folded(word: str) -> str:
     letters to their readers and stay, only the dot below and the moon above are evened out. Other
     scripts stay as they are.
     """
-    if not word or word.isascii() or _untouched(word[0]):
+    if not word or word.isascii():
         return word
-    if "\u0900" <= word[0] <= "\u0dff":
+    # A mark before the first letter belongs to a word cut off before it and says nothing of the script.
+    first = next((c for c in word if not unicodedata.category(c).startswith("M")), word[0])
+    if _untouched(first):
+        return word
+    if "\u0900" <= first <= "\u0dff":
         plain = _INDIC_MARKS.sub("", unicodedata.normalize("NFD", word)).replace("ँ", "ं")
         return str(_NASAL.sub("ं", plain))
     bare = _MARKS.sub("", unicodedata.normalize("NFC", word).translate(_ARABIC))

@@ -56,7 +56,7 @@ def test_checking_a_source_leaves_the_answer_where_it_is(page: Page) -> None:
     assert page.evaluate("scrollY") == 0
 
     marker = turn.locator(".sanad-marker").last
-    marker.scroll_into_view_if_needed()
+    marker.hover()  # scrolls until nothing covers it
     before = page.evaluate("scrollY")
     marker.click()
     page.wait_for_function("document.getElementById('sanad-panel').scrollTop > 0")
