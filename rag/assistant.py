@@ -20,6 +20,7 @@ from rag.answering import (
     Surveyor,
     Verdict,
     missing_terms,
+    time_reading,
 )
 from rag.citing import Citer, Guard, verify_citation
 from rag.disagreeing import Finder, conflicts_of
@@ -93,6 +94,26 @@ class Assistant:
         surveyed = self.surveyor.survey(asked, restriction) if self.surveyor else None
         if surveyed is not None:
             return self._surveyed(question, asked, surveyed, started)
+        restriction, reading = self._timed(asked, restriction)
+        answer = self._answered(question, asked, restriction, started)
+        return replace(answer, reading=reading)
+
+    def _timed(self, asked: str, restriction: Filter | None) -> tuple[Filter | None, str | None]:
+        """Return the filter with the time that the question sets, and what a reader is told of it.
+
+        A time is left aside where no document has a date.
+        """
+        reading = time_reading(asked)
+        if reading is None or not any(card.date for card in self.store.library.cards()):
+            return restriction, None
+        narrowed = reading.narrowed(restriction)
+        if reading.until and not self.store.allowed(narrowed):
+            return narrowed, f"no document is dated on or before {narrowed.as_of}"
+        return narrowed, reading.told
+
+    def _answered(
+        self, question: str, asked: str, restriction: Filter | None, started: float
+    ) -> Answer:
         found = self.retrieve(asked, max(self.passages, COMPARED), restriction)
         retrieval = replace(found, passages=found.passages[: self.passages])
         drafting = time.perf_counter()

@@ -7,6 +7,7 @@ from rag.answering.following import FollowUps, Rewriter
 from rag.answering.missing import missing_terms
 from rag.answering.refusal import REFUSAL_SENTENCE, RefusalModel, Verdict, load_refusal_model
 from rag.answering.survey import Survey, Surveyor
+from rag.answering.times import TimeReading, time_reading
 
 __all__ = [
     "REFUSAL_SENTENCE",
@@ -21,7 +22,9 @@ __all__ = [
     "ScoredSentence",
     "Survey",
     "Surveyor",
+    "TimeReading",
     "Verdict",
     "load_refusal_model",
     "missing_terms",
+    "time_reading",
 ]

@@ -100,6 +100,7 @@ class Answer:
     usage: Usage = Usage()
     timings_ms: Timings = field(default_factory=Timings)
     stand_in: str | None = None
+    reading: str | None = None
 
     @property
     def refused(self) -> bool:

@@ -15,6 +15,8 @@ def answer_text(answer: Answer) -> str:
     A question that was rewritten stands above it as it was searched for.
     """
     searched = [f"Searched for: {answer.standalone_question}", ""] if answer.rewritten else []
+    if answer.reading:
+        searched += [f"Read as: {answer.reading}", ""]
     if answer.refusal is not None:
         lines = [
             *searched,

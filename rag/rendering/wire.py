@@ -36,6 +36,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "unresolved": [dataclasses.asdict(item) for item in answer.unresolved],
         "conflicts": [dataclasses.asdict(conflict) for conflict in answer.conflicts],
         "scope": None if answer.scope is None else _scope(answer.scope),
+        "reading": answer.reading,
         "passages": [_passage(passage) for passage in answer.passages],
         "answerer": answer.answerer,
         "model": answer.model,

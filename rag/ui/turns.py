@@ -163,7 +163,8 @@ def _closing(answer: Answer) -> str:
         made = f"{count} written by {answer.model} and checked against {source}"
     elif answer.stand_in:
         made += ", since the chat model gave no answer that holds"
-    parts = [made, f"{answer.timings_ms.total / 1000:.1f} s"]
+    told = [f"read as: {answer.reading}"] if answer.reading else []
+    parts = [made, *told, f"{answer.timings_ms.total / 1000:.1f} s"]
     withheld = len({item.statement for item in answer.unresolved})
     if withheld:
         parts.append(f"{counted(withheld, 'sentence')} withheld: not borne out by the stored text")
