@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.answering.evidence import Evidence, ScoredSentence
 from rag.answering.question import content_words, expectation, has_date, has_number, stem, stems
+from rag.answering.times import time_reading
 from rag.domain import Draft, DraftStatement, SourceSpan
 from rag.models import sentence_spans
 
@@ -30,9 +31,10 @@ class ExtractiveAnswerer:
     """Takes the best sentence and others that score within a margin of it and say more.
 
     Margins count cross-encoder logits. A question for one fact gets one sentence, and one for each
-    other figure that is given for the same thing, newest document first; a list, a comparison or an
-    account gets up to ``most``. A question that the cross-encoder cannot read gets the one sentence
-    that shares most of its rare words.
+    other figure that is given for the same thing, newest document first; of sentences that score
+    alike, a question after the latest gets the newest. A list, a comparison or an account gets up to
+    ``most``. A question that the cross-encoder cannot read gets the one sentence that shares most of
+    its rare words.
     """
 
     most: int = 5
@@ -44,14 +46,18 @@ class ExtractiveAnswerer:
     def draft(self, evidence: Evidence) -> Draft:
         """Return the statements, each with the one span that it is copied from."""
         asked = expectation(evidence.question)
-        chosen = self._chosen(evidence, asked)
-        ordered = _ordered(chosen, newest_first=asked in {"number", "date"})
+        reading = time_reading(evidence.question)
+        latest = reading is not None and reading.newest
+        chosen = self._chosen(evidence, asked, latest=latest)
+        ordered = _ordered(chosen, newest_first=latest or asked in {"number", "date"})
         return Draft(tuple(_statement(sentence) for sentence in ordered), answerer=self.name)
 
-    def _chosen(self, evidence: Evidence, asked: str) -> list[ScoredSentence]:
+    def _chosen(self, evidence: Evidence, asked: str, *, latest: bool) -> list[ScoredSentence]:
         candidates = _fitting(evidence.sentences, asked)
         if not candidates or not evidence.read:
             return candidates[:1]
+        if latest:
+            candidates = self._newest_of_the_near(candidates)
         best = candidates[0]
         chosen = [best]
         for sentence in candidates[1:]:
@@ -62,6 +68,12 @@ class ExtractiveAnswerer:
             if self._adds(sentence, chosen, best.score - sentence.score, evidence.question, asked):
                 chosen.append(sentence)
         return chosen
+
+    def _newest_of_the_near(self, candidates: list[ScoredSentence]) -> list[ScoredSentence]:
+        """Put those as good as the best in order of date, so that a folded double is the older."""
+        near = [s for s in candidates if candidates[0].score - s.score <= self.margin]
+        newest = sorted(near, key=lambda s: s.passage.document.date or "", reverse=True)
+        return newest + [s for s in candidates if s not in near]
 
     def _adds(
         self,

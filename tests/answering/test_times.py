@@ -88,3 +88,15 @@ def test_undated_documents_are_not_left_out_where_nothing_is_dated(tmp_path: Pat
         answer = assistant.ask("As of 2020, how many men did the Duki attack kill?")
     assert not answer.refused
     assert answer.reading is None
+
+
+def test_the_newest_document_is_told_first_where_the_latest_is_asked(tmp_path: Path) -> None:
+    text = '---\ntitle: "List"\ndate: {date}\n---\n# Duki list\n\nThe Duki army was put on the {list} list.\n'
+    texts = {
+        "a.md": text.format(date="2024-10-11", list="sanctions"),
+        "b.md": text.format(date="2025-10-12", list="terrorist"),
+    }
+    with small_assistant(tmp_path, texts) as assistant:
+        answer = assistant.ask("What is the latest list that the Duki army was put on?")
+    assert answer.statements[0].text == "The Duki army was put on the terrorist list."
+    assert answer.reading == "the newest documents first"
