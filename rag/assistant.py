@@ -90,7 +90,7 @@ class Assistant:
         Raises UsageError if the question is empty or too long, StoreEmpty before an ingestion.
         """
         started = time.perf_counter()
-        asked = self.standalone(self._checked(question), history)
+        asked = self.standalone(self.checked(question), history)
         surveyed = self.surveyor.survey(asked, restriction) if self.surveyor else None
         if surveyed is not None:
             return self._surveyed(question, asked, surveyed, started)
@@ -215,7 +215,8 @@ class Assistant:
         """Return what the store holds."""
         return self.store.status()
 
-    def _checked(self, question: str) -> str:
+    def checked(self, question: str) -> str:
+        """Return the question on one line. Raises UsageError if it is empty or too long."""
         asked = " ".join(question.split())
         if not asked:
             raise UsageError("the question is empty; write one")

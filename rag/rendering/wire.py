@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from rag.domain import Answer, Citation, Passage, Scope
+from rag.domain import Answer, Citation, Passage, Scope, Statement
 from rag.errors import CitationError
 
 
@@ -21,23 +21,13 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "refused": answer.refused,
         "refusal": _refusal(answer),
         "text": answer.text,
-        "statements": [
-            {
-                "text": statement.text,
-                "start": statement.start,
-                "end": statement.end,
-                "supported": statement.supported,
-                "citations": [citation_to_json(citation) for citation in statement.citations],
-                "computed": statement.computed,
-            }
-            for statement in answer.statements
-        ],
+        "statements": [statement_to_json(statement) for statement in answer.statements],
         "coverage": dataclasses.asdict(answer.coverage),
         "unresolved": [dataclasses.asdict(item) for item in answer.unresolved],
         "conflicts": [dataclasses.asdict(conflict) for conflict in answer.conflicts],
         "scope": None if answer.scope is None else _scope(answer.scope),
         "reading": answer.reading,
-        "passages": [_passage(passage) for passage in answer.passages],
+        "passages": [passage_to_json(passage) for passage in answer.passages],
         "answerer": answer.answerer,
         "model": answer.model,
         **({"stand_in": answer.stand_in} if answer.stand_in else {}),
@@ -45,6 +35,18 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "usage": {k: v for k, v in dataclasses.asdict(answer.usage).items() if v is not None},
         "timings_ms": dataclasses.asdict(answer.timings_ms),
         "index": answer.index,
+    }
+
+
+def statement_to_json(statement: Statement) -> dict[str, Any]:
+    """Return one statement with its citations as plain values."""
+    return {
+        "text": statement.text,
+        "start": statement.start,
+        "end": statement.end,
+        "supported": statement.supported,
+        "citations": [citation_to_json(citation) for citation in statement.citations],
+        "computed": statement.computed,
     }
 
 
@@ -61,6 +63,18 @@ def citation_to_json(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "quote": citation.quote,
+    }
+
+
+def passage_to_json(passage: Passage) -> dict[str, Any]:
+    """Return where a passage stands and how it was ranked, without its text."""
+    return {
+        "document_id": passage.document.id,
+        "title": passage.document.title,
+        "start": passage.chunk.start,
+        "end": passage.chunk.end,
+        "score": round(passage.score, 6),
+        "ranks": dict(passage.ranks),
     }
 
 
@@ -135,15 +149,4 @@ def _scope(scope: Scope) -> dict[str, Any]:
         "searched": list(scope.searched),
         "note": scope.note,
         "label": scope.label,
-    }
-
-
-def _passage(passage: Passage) -> dict[str, Any]:
-    return {
-        "document_id": passage.document.id,
-        "title": passage.document.title,
-        "start": passage.chunk.start,
-        "end": passage.chunk.end,
-        "score": round(passage.score, 6),
-        "ranks": dict(passage.ranks),
     }

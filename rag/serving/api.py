@@ -6,16 +6,17 @@ import dataclasses
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, HTTPException, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
 
 from rag.assistant import Assistant
 from rag.domain import Document, DocumentCard
 from rag.rating import rate
 from rag.rendering import answer_from_json, answer_to_json
+from rag.serving.asking import Asking
 from rag.serving.bodies import AskBody, FeedbackBody, Problem, VerifyBody
-from rag.serving.recent import RecentAnswers
-from rag.serving.turnstile import Turnstile
+from rag.serving.sse import MEDIA_TYPE, events_response, last_read
+from rag.serving.streams import Streams
 from rag.serving.view import ANCHOR, document_page
 
 MOST_LISTED = 500
@@ -28,14 +29,22 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "The server is busy or not ready; `Retry-After` says when to ask again."),
     )
 }
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The answer object, or with `stream` the events `status`, `passages`, `delta`"
+        " (the text is `text` from character `start` on), `statement` (the one at `index`, told once"
+        " it was checked), and at the end `answer` (the answer object) or `error` (a problem document).",
+        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+    }
+}
 
 
-def add_api(app: FastAPI, assistant: Assistant) -> None:
+def add_api(app: FastAPI, asking: Asking) -> None:
     """Add the routes under ``/api`` and their OpenAPI document at ``/api/openapi.json``."""
     router = APIRouter(prefix="/api", responses=_PROBLEMS)
-    recent = RecentAnswers()
-    _add_asking(router, assistant, recent)
-    _add_documents(router, assistant)
+    _add_asking(router, asking)
+    _add_checking(router, asking)
+    _add_documents(router, asking.assistant)
     app.include_router(router)
 
     @app.get("/api/openapi.json", include_in_schema=False)
@@ -43,16 +52,39 @@ def add_api(app: FastAPI, assistant: Assistant) -> None:
         return app.openapi()
 
 
-def _add_asking(router: APIRouter, assistant: Assistant, recent: RecentAnswers) -> None:
-    turnstile = Turnstile()
+def _add_asking(router: APIRouter, asking: Asking) -> None:
+    @router.post("/ask", summary="Ask a question", response_model=None, responses=_STREAMED)
+    def ask(
+        body: AskBody, last_event_id: Annotated[str, Header()] = ""
+    ) -> dict[str, Any] | StreamingResponse:
+        """An answer whose citations were checked, or a refusal: both are 200.
 
-    @router.post("/ask", summary="Ask a question")
-    def ask(body: AskBody) -> dict[str, Any]:
-        """An answer whose citations were checked, or a refusal: both are 200."""
-        with turnstile.enter():
-            answer = assistant.ask(body.question, body.restriction(), history=body.utterances())
-        recent.keep(answer)
-        return answer_to_json(answer)
+        With `stream` the answer comes as server-sent events. Sent again with the `Last-Event-ID` of
+        the last event that was read, the request goes on after it.
+        """
+        if body.stream and last_event_id:
+            return _resumed(asking.streams, last_event_id)
+        question = (body.question, body.restriction(), body.utterances())
+        if body.stream:
+            return events_response(asking.stream(*question))
+        return answer_to_json(asking.ask(*question))
+
+    @router.get("/ask/{stream}", summary="Go on reading a stream", responses=_STREAMED)
+    def resume(stream: str, last_event_id: Annotated[str, Header()] = "") -> StreamingResponse:
+        """The events after `Last-Event-ID`, or all of them; `stream` is an event's id up to `-`."""
+        return _resumed(asking.streams, last_event_id or f"{stream}-0")
+
+
+def _resumed(streams: Streams, last_event_id: str) -> StreamingResponse:
+    read = last_read(last_event_id)
+    stream = streams.find(read[0]) if read else None
+    if read is None or stream is None:
+        raise HTTPException(404, "This stream is not held any more; ask again without its id.")
+    return events_response(stream, read[1])
+
+
+def _add_checking(router: APIRouter, asking: Asking) -> None:
+    assistant, recent = asking.assistant, asking.recent
 
     @router.post("/verify", summary="Check every citation of an answer object")
     def verify(body: VerifyBody) -> dict[str, Any]:

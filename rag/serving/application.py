@@ -14,12 +14,14 @@ from starlette.middleware.cors import CORSMiddleware
 
 from rag.assistant import Assistant
 from rag.serving.api import add_api
+from rag.serving.asking import Asking
 from rag.serving.binding import allowed_hosts
 from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
 from rag.serving.limits import BodyLimit, KnownHosts
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.readiness import Readiness
+from rag.serving.streams import Patience
 
 
 def create_app(
@@ -28,6 +30,7 @@ def create_app(
     page_files: Path,
     when_ready: Callable[[], None] = lambda: None,
     assistant: Assistant | None = None,
+    patience: Patience | None = None,
 ) -> FastAPI:
     """Return an application with health routes and every guard, and without a page yet.
 
@@ -43,7 +46,7 @@ def create_app(
     app = guarded_app(host, page_files, lifespan)
     _add_health(app, readiness)
     if assistant is not None:
-        add_api(app, assistant)
+        add_api(app, Asking(assistant, patience))
     return app
 
 

@@ -56,6 +56,7 @@ class AskBody(Body):
     as_of: _Short | None = Field(
         None, description="A day as YYYY-MM-DD: only documents dated on or before it."
     )
+    stream: bool = Field(False, description="Answer with server-sent events.")
 
     def utterances(self) -> tuple[Utterance, ...]:
         """Return what was said before."""

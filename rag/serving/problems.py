@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,10 +13,11 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.errors import CitationError, SanadError, StoreEmpty, UsageError
+from rag.errors import CitationError, ReaderLeft, SanadError, StoreEmpty, UsageError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 3
+FAILED = "The server failed to answer this request."
 _logger = logging.getLogger(__name__)
 
 
@@ -28,6 +31,28 @@ def problem(status: int, detail: str, hint: str | None = None) -> JSONResponse:
         "hint": hint,
     }
     return JSONResponse(body, status, media_type=MEDIA_TYPE)
+
+
+def problem_of(error: Exception) -> JSONResponse:
+    """Return what a caller is told of an error; what is not for callers goes to the log."""
+    if not isinstance(error, SanadError):
+        _logger.error("a request failed", exc_info=error)
+        return problem(500, FAILED, "Try again; the server's log says what went wrong.")
+    text = f"{str(error)[:1].upper()}{str(error)[1:]}."
+    if isinstance(error, UsageError | CitationError):
+        return problem(422, text)
+    if error.retryable or isinstance(error, StoreEmpty | ReaderLeft):
+        answer = problem(503, text, "Ask again in a few seconds.")
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+    _logger.error("a request failed: %s", error)
+    return problem(500, FAILED, "The server's log says what went wrong.")
+
+
+def problem_body(error: Exception) -> dict[str, Any]:
+    """Return the same as the values of a problem document, for where no status can be sent."""
+    body: dict[str, Any] = json.loads(bytes(problem_of(error).body))
+    return body
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -68,9 +93,8 @@ class UnexpectedErrors:
             if started:
                 raise
             _logger.exception("%s %s failed", scope["method"], scope["path"])
-            detail = "The server failed to answer this request."
             hint = "Try again; the server's log says what went wrong."
-            await problem(500, detail, hint)(scope, receive, send)
+            await problem(500, FAILED, hint)(scope, receive, send)
         else:
             for message in held:
                 await send(message)
@@ -84,17 +108,7 @@ def _from_http_exception(_: Request, error: Exception) -> Response:
 
 
 def _from_sanad_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, SanadError)  # noqa: S101 - registered for this type only
-    text = f"{str(error)[:1].upper()}{str(error)[1:]}."
-    if isinstance(error, UsageError | CitationError):
-        return problem(422, text)
-    if error.retryable or isinstance(error, StoreEmpty):
-        answer = problem(503, text, "Ask again in a few seconds.")
-        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return answer
-    _logger.error("a request failed: %s", error)
-    detail = "The server failed to answer this request."
-    return problem(500, detail, "The server's log says what went wrong.")
+    return problem_of(error)
 
 
 def _from_validation_error(_: Request, error: Exception) -> Response:

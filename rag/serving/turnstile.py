@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from rag.errors import ServerBusy
 
@@ -19,13 +18,31 @@ class Turnstile:
         self._places = threading.Semaphore(running)
         self._line = threading.Semaphore(running + waiting)
 
-    @contextmanager
-    def enter(self) -> Iterator[None]:
-        """Hold a place while the block runs. Raises ServerBusy if the line is full."""
+    def enter(self) -> Ticket:
+        """Stand in line at once and hold a place while the ticket's block runs, in any thread.
+
+        Raises ServerBusy if the line is full.
+        """
         if not self._line.acquire(blocking=False):
             raise ServerBusy("too many questions are waiting; ask again in a few seconds")
-        try:
-            with self._places:
-                yield
-        finally:
-            self._line.release()
+        return Ticket(self._places, self._line)
+
+
+class Ticket:
+    """A caller's place in the line; to be used once."""
+
+    def __init__(self, places: threading.Semaphore, line: threading.Semaphore) -> None:
+        self._places = places
+        self._line = line
+
+    def __enter__(self) -> None:
+        self._places.acquire()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._places.release()
+        self._line.release()

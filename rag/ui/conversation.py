@@ -12,7 +12,7 @@ from rag.assistant import Assistant
 from rag.citing import CitedDraft
 from rag.domain import Answer, Passage, Retrieval, Utterance
 from rag.errors import UsageError
-from rag.ui.progress import answering_steps
+from rag.progress import answering_steps
 from rag.ui.sources import sources_html
 from rag.ui.turns import (
     State,

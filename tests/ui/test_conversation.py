@@ -13,8 +13,8 @@ import pytest
 from rag.answering import Evidence, FollowUps
 from rag.assistant import Assistant
 from rag.domain import Draft, DraftStatement, SourceSpan, Utterance
+from rag.progress import answering_steps
 from rag.ui.conversation import MOST_TURNS, Conversation, converse
-from rag.ui.progress import answering_steps
 from rag.ui.sources import sources_html
 from rag.ui.turns import Turn, refusal_body
 from tests.support import LEVIES, small_assistant

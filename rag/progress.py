@@ -11,30 +11,44 @@ from rag.assistant import Assistant
 from rag.citing import CitedDraft
 from rag.domain import Answer, Filter, Retrieval, Utterance
 from rag.drafting import Listener
+from rag.errors import ReaderLeft
 from rag.retrieving import Retriever
 
 Step = Retrieval | CitedDraft | Answer
 
 
+def watched(
+    assistant: Assistant, tell: Callable[[Step], None], has_left: Callable[[], bool]
+) -> Assistant:
+    """Return the same assistant, which tells its steps and stops once the reader ``has_left``.
+
+    It tells the passages and what a chat model wrote so far each time that it grew, nothing before
+    it was checked; the answer is what its ``ask`` returns. Asked and left, it raises ReaderLeft.
+    """
+
+    def found(retrieval: Retrieval) -> None:
+        if has_left():
+            raise ReaderLeft("nobody waits for the answer any more")
+        tell(retrieval)
+
+    retriever = _told(assistant.retriever, found)
+    return replace(assistant, retriever=retriever, listener=Listener(tell, has_left))
+
+
 def answering_steps(
     assistant: Assistant, question: str, history: Sequence[Utterance] = ()
 ) -> Generator[Step, None, None]:
-    """Yield the passages, what a chat model wrote so far each time that it grew, then the answer.
+    """Yield every step of ``watched``, then the answer.
 
-    Nothing is yielded before it was checked. Closing the iterator stops a chat model. Raises what
-    ``ask`` raises.
+    Closing the iterator stops the work. Raises what ``ask`` raises.
     """
     steps: SimpleQueue[Step | Exception] = SimpleQueue()
     left = threading.Event()
-    watched = replace(
-        assistant,
-        retriever=_told(assistant.retriever, steps.put),
-        listener=Listener(steps.put, left.is_set),
-    )
+    telling = watched(assistant, steps.put, left.is_set)
 
     def work() -> None:
         try:
-            steps.put(watched.ask(question, history=history))
+            steps.put(telling.ask(question, history=history))
         except Exception as error:  # noqa: BLE001 - raised again in the thread that asked
             steps.put(error)
 

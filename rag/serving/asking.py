@@ -1,0 +1,75 @@
+"""One way to ask for all doors: through the turnstile, remembered, at once or step by step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from rag.assistant import Assistant
+from rag.domain import Answer, Filter, Utterance
+from rag.errors import ReaderLeft
+from rag.progress import watched
+from rag.serving.problems import problem_body
+from rag.serving.recent import RecentAnswers
+from rag.serving.streams import Patience, Stream, Streams
+from rag.serving.telling import Telling
+from rag.serving.turnstile import Ticket, Turnstile
+
+
+class Asking:
+    """Asks the assistant for whoever came in; safe to call from several threads."""
+
+    def __init__(self, assistant: Assistant, patience: Patience | None = None) -> None:
+        self.assistant = assistant
+        self.recent = RecentAnswers()
+        self.streams = Streams(patience)
+        self._turnstile = Turnstile()
+
+    def ask(
+        self, question: str, restriction: Filter | None = None, history: Sequence[Utterance] = ()
+    ) -> Answer:
+        """Return the answer. Raises ServerBusy if too many wait, and what ``Assistant.ask`` does."""
+        with self._turnstile.enter():
+            answer = self.assistant.ask(question, restriction, history=history)
+        self.recent.keep(answer)
+        return answer
+
+    def stream(
+        self, question: str, restriction: Filter | None = None, history: Sequence[Utterance] = ()
+    ) -> Stream:
+        """Begin to answer in a thread of its own; the work stops when nobody reads any more.
+
+        Raises UsageError for a question that cannot be asked, and ServerBusy if too many wait; what
+        goes wrong later is told as an ``error`` event.
+        """
+        self.assistant.checked(question)
+        ticket = self._turnstile.enter()
+        stream = self.streams.open()
+        work = (stream, ticket, question, restriction, tuple(history))
+        threading.Thread(target=self._work, args=work, daemon=True).start()
+        return stream
+
+    def _work(
+        self,
+        stream: Stream,
+        ticket: Ticket,
+        question: str,
+        restriction: Filter | None,
+        history: Sequence[Utterance],
+    ) -> None:
+        telling = Telling(stream.tell)
+        try:
+            with ticket:
+                if stream.abandoned():
+                    return
+                telling.searching(self.assistant.status().documents)
+                asked = watched(self.assistant, telling.step, stream.abandoned)
+                answer = asked.ask(question, restriction, history=history)
+            self.recent.keep(answer)
+            telling.step(answer)
+        except ReaderLeft as left:
+            stream.tell("error", problem_body(left))
+        except Exception as error:  # noqa: BLE001 - told to the reader and logged there
+            stream.tell("error", problem_body(error))
+        finally:
+            stream.end()
