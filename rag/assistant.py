@@ -122,7 +122,7 @@ class Assistant:
         if verdict.refuses:
             return self._refusal(question, retrieval, evidence, verdict, started, drafting)
         disagreement = Finder(self.picker.reranker).find(evidence, found.passages)
-        drafted = self.drafter.drafted(evidence, disagreement)
+        drafted = self.drafter.drafted(evidence, disagreement, verdict.confidence)
         cited = drafted.cited
         if not cited.statements:
             refusal = self._refusal(question, retrieval, evidence, verdict, started, drafting)

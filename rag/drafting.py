@@ -57,9 +57,16 @@ class Drafter:
     guard: Guard = field(default_factory=Guard)
     listener: Listener | None = None
 
-    def drafted(self, evidence: Evidence, disagreement: Disagreement | None = None) -> Drafted:
+    def drafted(
+        self,
+        evidence: Evidence,
+        disagreement: Disagreement | None = None,
+        confidence: float = 0.0,
+    ) -> Drafted:
         """Return the checked statements, each value of a disagreement among them.
 
+        ``confidence`` is the calibrated chance that the evidence answers the question: where it is
+        high, or sources differ about what is asked, a model that finds no answer is not believed.
         Raises ReaderLeft once the listener has left.
         """
         if self.chat is None or not self.chat.takes(evidence):
@@ -72,9 +79,14 @@ class Drafter:
             late = isinstance(error, ChatTimeout)
             stand_in = "the chat model took too long" if late else "the chat model did not answer"
             return replace(self._quoted(evidence, disagreement), stand_in=stand_in)
-        if written.cited.statements or written.refused:
+        held = disagreement is not None or confidence >= self.chat.believed_under
+        if written.cited.statements or (written.refused and not held):
             return written
-        reason = f"nothing that {written.model} wrote is borne out by what it cites"
+        reason = (
+            f"{written.model} found no answer where the evidence holds one"
+            if written.refused
+            else f"nothing that {written.model} wrote is borne out by what it cites"
+        )
         quoted = self._quoted(evidence, disagreement)
         unresolved = (*written.cited.unresolved, *quoted.cited.unresolved)
         return replace(

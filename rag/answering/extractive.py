@@ -53,7 +53,7 @@ class ExtractiveAnswerer:
         return Draft(tuple(_statement(sentence) for sentence in ordered), answerer=self.name)
 
     def _chosen(self, evidence: Evidence, asked: str, *, latest: bool) -> list[ScoredSentence]:
-        candidates = _fitting(evidence.sentences, asked)
+        candidates = _fitting(_telling(evidence, asked), asked)
         if not candidates or not evidence.read:
             return candidates[:1]
         if latest:
@@ -90,6 +90,20 @@ class ExtractiveAnswerer:
             same_thing = _coverage(question, sentence) >= _coverage(question, chosen[0]) - 0.15
             return behind <= self.figure_margin and same_thing and _another_figure(sentence, chosen)
         return behind <= self.margin
+
+
+def _telling(evidence: Evidence, asked: str) -> Sequence[ScoredSentence]:
+    """Leave out headings and fragments that hold no word but the question's own.
+
+    To a question for yes or no, repeating it is an answer.
+    """
+    if asked == "yes_no" or not evidence.read:
+        return evidence.sentences
+    known = stems(evidence.question)
+    telling = [
+        s for s in evidence.sentences if any(stem(w) not in known for w in content_words(s.text))
+    ]
+    return telling or evidence.sentences
 
 
 def _fitting(sentences: Sequence[ScoredSentence], asked: str) -> list[ScoredSentence]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -13,6 +14,7 @@ from rag.ui.differing import differing_html
 from rag.ui.icons import DOWN, NOT_FOUND, NOTICE, UP
 from rag.ui.wording import counted, date_in_words, direction, language_attribute
 
+ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 State = Literal["working", "answered", "refused", "failed"]
 
 
@@ -40,7 +42,7 @@ def turn_html(turn: Turn) -> str:
         f'<article class="sanad-turn" id="turn-{turn.number}" data-turn="{turn.number}"'
         f' data-state="{turn.state}" aria-busy="{busy}">'
         f'<h2 class="sanad-question" dir="auto"{language_attribute(turn.question)}>'
-        f"{escape(turn.question)}</h2>{_searched(turn.searched)}"
+        f"{escape(turn.question)}</h2>{_searched(turn.searched)}{_read_as(turn.answer)}"
         f'<div class="sanad-reply">{turn.body}</div>'
         f"{rating_html(turn.answer) if turn.answer else ''}</article>"
     )
@@ -53,6 +55,13 @@ def _searched(question: str) -> str:
         f'<p class="sanad-searched">Searched for: <span dir="auto"{language_attribute(question)}>'
         f"{escape(question)}</span></p>"
     )
+
+
+def _read_as(answer: Answer | None) -> str:
+    if answer is None or not answer.reading:
+        return ""
+    told = ISO_DAY.sub(lambda day: date_in_words(day.group()), answer.reading)
+    return f'<p class="sanad-searched">Read as: {escape(told)}</p>'
 
 
 def rating_html(answer: Answer) -> str:
@@ -163,8 +172,7 @@ def _closing(answer: Answer) -> str:
         made = f"{count} written by {answer.model} and checked against {source}"
     elif answer.stand_in:
         made += ", since the chat model gave no answer that holds"
-    told = [f"read as: {answer.reading}"] if answer.reading else []
-    parts = [made, *told, f"{answer.timings_ms.total / 1000:.1f} s"]
+    parts = [made, f"{answer.timings_ms.total / 1000:.1f} s"]
     withheld = len({item.statement for item in answer.unresolved})
     if withheld:
         parts.append(f"{counted(withheld, 'sentence')} withheld: not borne out by the stored text")

@@ -36,7 +36,7 @@ def writing(assistant: Assistant, *script: str | Exception, delay: float = 0.0) 
 
 def number_of(assistant: Assistant, text: str) -> int:
     """Return the number under which the model is shown the sentence that holds ``text``."""
-    shown = numbered(assistant.evidence(QUESTION).sentences, 8, 700)
+    shown = numbered(assistant.evidence(QUESTION).sentences, 8, 330)
     return next(n for n, s in enumerate(shown, start=1) if text in s.text)
 
 
@@ -122,6 +122,15 @@ def test_the_refusal_sentence_is_a_refusal(assistant: Assistant) -> None:
     assert answer.refusal.reason == REFUSED_BY_MODEL
     assert answer.refusal.nearest
     assert answer.model == "scripted"
+
+
+def test_a_small_model_s_refusal_gives_way_to_evidence_that_is_strong(assistant: Assistant) -> None:
+    model = ScriptedChatModel([REFUSAL_SENTENCE])
+    answer = replace(assistant, chat=ChatAnswerer(model, believed_under=0.0)).ask(QUESTION)
+
+    assert (answer.answerer, answer.model) == ("extractive", None)
+    assert answer.statements[0].text == "The supply of Sui gas began in 1955."
+    assert answer.stand_in == "scripted found no answer where the evidence holds one"
 
 
 def test_weak_evidence_is_refused_before_the_model_is_asked(tmp_path: Path) -> None:

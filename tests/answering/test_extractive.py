@@ -91,3 +91,20 @@ def test_every_statement_is_a_slice_of_its_passage() -> None:
     (statement,) = draft.statements
     (span,) = statement.sources
     assert source.chunk.text[span.start : span.end] == statement.text
+
+
+def test_a_fragment_of_the_question_s_own_words_is_no_answer() -> None:
+    source = passage("a", "9 November 2024\n\nThe bombing killed 26 people. More were hurt.")
+    answer = drafted(
+        "As of 9 November 2024, how many people did the bombing kill?",
+        sentence(source, "9 November 2024", 6.0),
+        sentence(source, "The bombing killed 26 people.", 5.5),
+        sentence(source, "More were hurt.", 1.0),
+    )
+    assert answer == ["The bombing killed 26 people."]
+
+
+def test_repeating_the_question_answers_yes_or_no() -> None:
+    source = passage("a", "The bombing killed people.")
+    answer = drafted("Did the bombing kill people?", sentence(source, source.chunk.text, 5.5))
+    assert answer == ["The bombing killed people."]
