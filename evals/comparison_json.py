@@ -11,7 +11,7 @@ from evals.gating import Gate
 # What tells a reader which run the baseline was.
 _FACTS = (
     "date", "commit", "command", "lock_sha256", "settings", "weights", "index", "corpus_sha256",
-    "questions", "questions_sha256", "machine",
+    "questions", "questions_sha256", "machine", "jobs",
 )  # fmt: skip
 
 

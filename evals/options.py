@@ -24,6 +24,7 @@ class Options:
     split: str | None
     limit: int | None
     repeat: int
+    jobs: int
     fresh: bool
     offline: bool
     baseline: Path | None
@@ -46,6 +47,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         split=given.split,
         limit=given.limit,
         repeat=given.repeat,
+        jobs=given.jobs,
         fresh=given.fresh,
         offline=given.offline,
         baseline=given.baseline,
@@ -113,6 +115,9 @@ def _parser() -> argparse.ArgumentParser:
     how = parser.add_argument_group("how")
     how.add_argument(
         "--repeat", type=_positive, default=1, metavar="N", help="ask N times: same answer?"
+    )
+    how.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help="ask N at a time (default: 1)"
     )
     how.add_argument("--fresh", action="store_true", help="ask again what was already answered")
     how.add_argument("--offline", action="store_true", help="refuse settings that need the network")

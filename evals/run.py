@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from evals.comparison_json import comparison_json
 from evals.comparison_text import comparison_text, gate_line
 from evals.gating import Gate, gate
 from evals.intervals import Summary
+from evals.jobs import beside_others, demand_places
 from evals.machine import peak_rss_bytes
 from evals.manifest import manifest, result_context
 from evals.markdown import markdown
@@ -51,10 +53,10 @@ class Finished:
     gate: Gate
 
 
-def main(arguments: list[str] | None = None, open_source: Opener = opened) -> int:
+def main(arguments: list[str] | None = None, open_source: Opener | None = None) -> int:
     """Return 0 done, 1 if a case crashed or the gate failed, 2 on wrong usage, 130 if stopped.
 
-    ``open_source`` hands out the assistant over a source.
+    ``open_source`` hands out the assistant over a source in another way than ``opened``.
     """
     given = sys.argv[1:] if arguments is None else arguments
     options = read_options(given)
@@ -64,7 +66,9 @@ def main(arguments: list[str] | None = None, open_source: Opener = opened) -> in
             go_offline(settings)
         # A baseline that cannot be read is told before minutes go into asking.
         baseline = read_baseline(options.baseline) if options.baseline else None
-        finished = _finished(options, settings, baseline, given, open_source)
+        demand_places(options.jobs, settings)
+        opener = open_source or partial(opened, jobs=options.jobs)
+        finished = _finished(options, settings, baseline, given, opener)
         _publish(finished, options)
     except UsageError as error:
         _progress(f"evals.run: {error}")
@@ -93,14 +97,17 @@ def _finished(
     with open_source(source, settings, _progress) as assistant:
         if source.kept:
             demand_fit(known, texts_of(assistant))
-        context = {**result_context(source, settings, assistant), "repeat": options.repeat}
+        context = result_context(source, settings, assistant)
+        # Both decide over what a kept latency means.
+        context |= {"repeat": options.repeat, "jobs": options.jobs}
         kept = Kept(settings.data / "evals" / "results", context, fresh=options.fresh)
         examiner = Examiner(assistant, source.key_of)
-        asked = ask_all(cases, examiner.examine, kept, _progress, options.repeat)
+        asked = ask_all(cases, examiner.examine, kept, _progress, options.repeat, options.jobs)
         facts = manifest(source, settings, assistant, given)
     facts |= {
         "cases": len(cases),
         "cases_in_set": len(known),
+        "jobs": options.jobs,
         "reused": asked.reused,
         "wall_s": round(time.perf_counter() - started, 2),
         "peak_rss_bytes": peak_rss_bytes(),
@@ -163,6 +170,8 @@ def _notes(finished: Finished) -> list[str]:
     """Return what a reader has to know beside the tables."""
     manifest_, records = finished.run["manifest"], finished.asked.records
     notes = []
+    if manifest_["jobs"] > 1:
+        notes.append(beside_others(manifest_["jobs"]))
     if finished.asked.reused:
         notes.append(
             f"{finished.asked.reused} of {len(records)} cases were kept from an earlier run, their"

@@ -1,13 +1,14 @@
-"""Case after case is asked, kept, and counted."""
+"""Case after case is asked, or several at a time, kept, and counted."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from evals.cases import Case
+from evals.jobs import at_a_time
 from evals.records import Record, Verdict
 from evals.resuming import Kept, Outcome
 
@@ -28,37 +29,58 @@ class Asked:
         return [outcome.record for outcome in self.outcomes]
 
 
-def ask_all(
-    cases: Sequence[Case], examine: Examine, kept: Kept, progress: Progress, repeat: int = 1
-) -> Asked:
-    """Return an outcome for each case, telling after each how many were right so far.
+@dataclass(frozen=True, slots=True)
+class _Done:
+    outcome: Outcome
+    reused: bool
 
-    Each is kept before the next is asked. On an interrupt, which goes on to the caller, one line
-    says how to go on.
+
+def ask_all(
+    cases: Sequence[Case],
+    examine: Examine,
+    kept: Kept,
+    progress: Progress,
+    repeat: int = 1,
+    jobs: int = 1,
+) -> Asked:
+    """Return an outcome for each case in order, telling after each how many were right so far.
+
+    ``jobs`` cases are asked at a time, and each is kept as soon as it is there. On an interrupt,
+    which goes on to the caller, those being asked are finished, and one line says how to go on.
     """
-    outcomes: list[Outcome] = []
-    reused = right = 0
+    finished: list[_Done] = []
+
+    def ask(case: Case) -> _Done:
+        found = kept.find(case)
+        outcome = found or _asked(case, examine, repeat)
+        if found is None:
+            kept.keep(outcome)
+        done = _Done(outcome, reused=found is not None)
+        finished.append(done)
+        return done
+
     try:
-        for number, case in enumerate(cases, start=1):
-            found = kept.find(case)
-            outcome = found or _asked(case, examine, repeat)
-            if found is None:
-                kept.keep(outcome)
-            outcomes.append(outcome)
-            reused += found is not None
-            verdict = outcome.record.verdict
-            right += verdict is Verdict.OK
-            note = "  (kept)" if found else ""
-            share = right / number
-            progress(f"[{number}/{len(cases)}] {share:.2f} right  {verdict.value}  {case.id}{note}")
+        with at_a_time(jobs) as each:
+            in_order = list(_telling(each(ask, cases), len(cases), progress))
     except KeyboardInterrupt:
         without = " without --fresh" if kept.fresh else ""
         progress(
-            f"stopped after {len(outcomes)} of {len(cases)} cases, which are kept:"
+            f"stopped after {len(finished)} of {len(cases)} cases, which are kept:"
             f" the same command{without} goes on from there"
         )
         raise
-    return Asked(tuple(outcomes), reused)
+    return Asked(tuple(done.outcome for done in in_order), sum(done.reused for done in in_order))
+
+
+def _telling(stream: Iterable[_Done], total: int, progress: Progress) -> Iterator[_Done]:
+    right = 0
+    for number, done in enumerate(stream, start=1):
+        record = done.outcome.record
+        right += record.verdict is Verdict.OK
+        note = "  (kept)" if done.reused else ""
+        told = f"{right / number:.2f} right  {record.verdict.value}  {record.case.id}{note}"
+        progress(f"[{number}/{total}] {told}")
+        yield done
 
 
 def repeat_json(outcomes: Sequence[Outcome], times: int) -> dict[str, Any]:

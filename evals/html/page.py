@@ -93,6 +93,7 @@ def _masthead(run: Run) -> Markup:
         + (f" of {facts['questions']}" if facts.get("questions") else ""),
         *([f"commit {_short(str(facts['commit']))}"] if facts.get("commit") else []),
         *([f"{date} UTC"] if date else []),
+        *([f"{facts['jobs']} asked at a time"] if facts.get("jobs", 1) != 1 else []),
     ]
     return el("p", " · ".join(parts))
 

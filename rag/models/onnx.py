@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,7 +180,7 @@ def is_latin(text: str) -> bool:
 
 
 class _Runner:
-    """An ONNX session with its tokenizer; one call at a time, since the cores are shared."""
+    """An ONNX session with its tokenizer; calls take turns, since the cores are shared."""
 
     def __init__(self, model: Path, window: int, tokenizer: Path | None = None) -> None:
         import onnxruntime  # noqa: PLC0415 - heavy, and not needed where nothing is embedded
@@ -190,6 +189,7 @@ class _Runner:
         options = onnxruntime.SessionOptions()
         # Spinning threads starve whatever else runs on a two-core laptop (seconds become minutes).
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = CORES.threads
         options.log_severity_level = 3
         self._session: onnxruntime.InferenceSession = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
@@ -202,7 +202,6 @@ class _Runner:
         self._counter.no_truncation()
         self._counter.no_padding()
         self._tokenizer.enable_truncation(window, strategy="longest_first")
-        self._lock = threading.Lock()
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return list(self._counter.encode(text, add_special_tokens=False).offsets)
@@ -233,6 +232,6 @@ class _Runner:
             if "token_type_ids" in feeds:
                 feeds["token_type_ids"][row, :length] = encoding.type_ids
         feeds["attention_mask"] = mask
-        with self._lock, CORES:
+        with CORES:
             output = self._session.run(None, feeds)[0]
         return np.asarray(output, dtype=np.float32), mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class Store:
         self._vectors: VectorIndex | None = None
         self._lexical: LexicalIndex | None = None
         self._content: tuple[int, str] | None = None
+        self._opening = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -199,16 +201,18 @@ class Store:
         return self.directory / "indexes" / f"{number:06d}"
 
     def _open_vectors(self, folder: Path) -> VectorIndex:
-        if self._vectors is None:
-            self._vectors = VectorIndex(folder / "vectors")
-        return self._vectors
+        with self._opening:
+            if self._vectors is None:
+                self._vectors = VectorIndex(folder / "vectors")
+            return self._vectors
 
     def _open_lexical(self, folder: Path) -> LexicalIndex:
-        if self._lexical is None:
-            generation = self.library.generation()
-            every = generation is not None and EVERY_LANGUAGE in generation.recipe
-            self._lexical = LexicalIndex(folder / "lexical", every_language=every)
-        return self._lexical
+        with self._opening:
+            if self._lexical is None:
+                generation = self.library.generation()
+                every = generation is not None and EVERY_LANGUAGE in generation.recipe
+                self._lexical = LexicalIndex(folder / "lexical", every_language=every)
+            return self._lexical
 
     def _drop_open_indexes(self) -> None:
         if self._vectors is not None:

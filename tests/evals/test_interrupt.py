@@ -18,10 +18,18 @@ pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "evals.run"]
 
 
-def arguments(folder: Path) -> list[str]:
+def arguments(folder: Path, *more: str) -> list[str]:
     """Return a run over the small set in ``folder``."""
     files = ["--questions", str(folder / "questions.jsonl"), "--corpus", str(folder / "documents")]
-    return [*COMMAND, *files, "--data", str(folder / "data"), "--json", str(folder / "run.json")]
+    return [
+        *COMMAND,
+        *files,
+        "--data",
+        str(folder / "data"),
+        "--json",
+        str(folder / "run.json"),
+        *more,
+    ]
 
 
 def told(folder: Path) -> dict[str, Any]:
@@ -39,13 +47,20 @@ def told(folder: Path) -> dict[str, Any]:
     return run
 
 
-def test_a_run_stopped_halfway_exits_130_goes_on_and_gives_the_same_result(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]], ids=["one", "two at a time"])
+def test_a_run_stopped_halfway_exits_130_goes_on_and_gives_the_same_result(
+    tmp_path: Path, jobs: list[str]
+) -> None:
     stopped, whole = tmp_path / "stopped", tmp_path / "whole"
     for folder in (stopped, whole):
         write_small_set(folder)
 
     with subprocess.Popen(
-        arguments(stopped), cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        arguments(stopped, *jobs),
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stderr is not None
         for line in process.stderr:
@@ -59,7 +74,7 @@ def test_a_run_stopped_halfway_exits_130_goes_on_and_gives_the_same_result(tmp_p
     assert not (stopped / "run.json").exists()
 
     again = subprocess.run(
-        arguments(stopped), cwd=ROOT, capture_output=True, text=True, check=False
+        arguments(stopped, *jobs), cwd=ROOT, capture_output=True, text=True, check=False
     )
     uninterrupted = subprocess.run(
         arguments(whole), cwd=ROOT, capture_output=True, text=True, check=False

@@ -6,7 +6,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -337,6 +339,27 @@ def test_a_damaged_index_folder_is_a_store_error_that_says_what_to_do(tmp_path: 
             store.search_vectors(np.ones(16, dtype=np.float32), 1)
         with pytest.raises(StoreError, match=r"lexical: .* delete this folder"):
             store.search_words("gas", 1)
+
+
+def test_threads_that_search_first_at_the_same_time_share_one_open_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(Store(tmp_path), {"corpus/a.md": "Gas was found in Sui."}).close()
+    opened: list[Path] = []
+
+    def slowly(folder: Path) -> VectorIndex:
+        opened.append(folder)
+        time.sleep(0.05)
+        return VectorIndex(folder)
+
+    monkeypatch.setattr("rag.store.store.VectorIndex", slowly)
+    with Store(tmp_path) as store, ThreadPoolExecutor(4) as pool:
+        vector = EMBEDDER.embed_queries(["gas"])[0]
+        found = list(pool.map(lambda _: store.search_vectors(vector, 3), range(8)))
+
+    assert len(opened) == 1
+    assert found[0]
+    assert found == [found[0]] * 8
 
 
 def test_searching_before_an_ingestion_is_a_store_error(tmp_path: Path) -> None:

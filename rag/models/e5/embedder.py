@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.arrays import Vectors
+from rag.models.cores import CORES
 from rag.models.e5.packed import Floats, PackedModel, Vocabulary
 from rag.models.unigram import UnigramTokenizer
 from rag.models.weights import E5_SMALL, verified
@@ -36,7 +36,6 @@ class E5Embedder:
     def __init__(self, model: Path, sha256: str) -> None:
         self._packed = PackedModel(model)
         self._sha256 = sha256
-        self._lock = threading.Lock()
         self._session = self._opened()
         self._positions = self._packed.numbers("emb.pos").reshape(-1, self._packed.hidden)
         self._type = self._packed.numbers("emb.type")[: self._packed.hidden]
@@ -82,7 +81,7 @@ class E5Embedder:
         most = self._packed.positions - _SPECIAL_TOKENS
         ids = [self._vocabulary.begin, *content[:most], self._vocabulary.end]
         rows = self._packed.word_rows(ids) + self._positions[: len(ids)] + self._type
-        with self._lock:
+        with CORES:
             (pooled,) = self._session.run(None, {"embedded": rows})
         return np.asarray(pooled, dtype=np.float32)
 
@@ -101,6 +100,7 @@ class E5Embedder:
         options = onnxruntime.SessionOptions()
         # Spinning threads starve whatever else runs on a two-core laptop (seconds become minutes).
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = CORES.threads
         options.log_severity_level = 3
         weights = self._weights()
         # The session copies nothing before it exists, so the values must live until then.
