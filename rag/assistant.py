@@ -121,7 +121,8 @@ class Assistant:
         verdict = self.refusal.judge(evidence.features, read=evidence.read)
         if verdict.refuses:
             return self._refusal(question, retrieval, evidence, verdict, started, drafting)
-        disagreement = Finder(self.picker.reranker).find(evidence, found.passages)
+        finder = Finder(self.picker.reranker, self.picker.rarity)
+        disagreement = finder.find(evidence, found.passages)
         drafted = self.drafter.drafted(evidence, disagreement, verdict.confidence)
         cited = drafted.cited
         if not cited.statements:

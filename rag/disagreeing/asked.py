@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.answering.question import content_words, expectation, stem
+from rag.answering.question import content_words, expectation, names_and_numbers, stem
 
 # Words for one count, by stem. A figure belongs to the family whose word stands nearest to it.
 FAMILIES: dict[str, frozenset[str]] = {
@@ -30,6 +31,7 @@ GROUPS = frozenset(
         "militant",
         "attackers",
         "attacker",
+        "assailants",
         "terrorists",
         "insurgents",
         "fighters",
@@ -68,6 +70,26 @@ GROUPS = frozenset(
         "suspects",
         "gunmen",
     ]
+)
+# The same men, whatever a source calls them.
+_ALIKE = (
+    frozenset(
+        [
+            "militants",
+            "militant",
+            "attackers",
+            "attacker",
+            "terrorists",
+            "insurgents",
+            "fighters",
+            "gunmen",
+            "rebels",
+            "assailants",
+        ]
+    ),
+    frozenset(["miners", "miner", "labourers", "workers"]),
+    frozenset(["police", "policemen", "policeman"]),
+    frozenset(["soldiers", "soldier", "troops"]),
 )
 _UNITS = (
     ("length", r"\bhow (?:long|far|tall|high|deep|wide)\b|\b(?:length|height|distance|depth)\b"),
@@ -122,14 +144,13 @@ _STOPS = frozenset(
         "when",
     ]
 )
-_LEFT_OUT = re.compile(
-    r",? \b(?:leaving out|not counting|excluding|besides|apart from|other than|without)\b[^?]*",
-    re.IGNORECASE,
-)
+_WITHOUT = r"(?:leaving out|not counting|excluding|besides|apart from|other than|without)"
+_LEFT_OUT = re.compile(rf"^{_WITHOUT}\b[^?,]*,\s*|,? \b{_WITHOUT}\b[^?]*", re.IGNORECASE)
 # Two questions in one, or one after a change: neither is after one figure.
 _SECOND = re.compile(
     r"^by how much\b|\b(?:and|or) (?:how|who|what|when|where|which|why)\b", re.IGNORECASE
 )
+_OF_ALL = re.compile(r"\bhow many (?:people|persons|men)\b", re.IGNORECASE)
 _MEASURES = re.compile(
     r"\b(population|area|magnitude|elevation|altitude|strength|capacity|output|production|turnout"
     r"|rate|age|size|big|large)\b",
@@ -147,7 +168,8 @@ class Asked:
     """``family`` names a count of ``FAMILIES``, else ``heads`` are stems that stand by the figure.
 
     ``dimension`` is the figure's unit where the question tells it; ``group`` the part of those
-    struck that is asked about; ``event`` the stems of what else the question speaks of.
+    struck that is asked about; ``event`` the stems of what else the question speaks of, ``topic``
+    those of them that are no names.
     """
 
     question: str
@@ -157,6 +179,7 @@ class Asked:
     dimension: str | None
     group: str | None
     event: frozenset[str]
+    topic: frozenset[str] = frozenset()
 
 
 def asked_of(question: str) -> Asked | None:
@@ -174,13 +197,33 @@ def asked_of(question: str) -> Asked | None:
     if kind == "number" and not heads and dimension is None:
         return None
     used = frozenset().union(heads, _GENERIC, *FAMILIES.values())
-    group = next((w.lower() for w in words if w.lower() in GROUPS), None) if family else None
+    named = family and not _OF_ALL.search(plain)
+    group = next((w.lower() for w in words if w.lower() in GROUPS), None) if named else None
     event = frozenset(
         stem(w)
         for w in words
-        if stem(w) not in used and not any(c.isdigit() for c in w) and w.lower() not in MONTHS
+        if stem(w) not in used
+        and w.lower() != group
+        and not any(c.isdigit() for c in w)
+        and w.lower() not in MONTHS
     )
-    return Asked(question, kind, family, heads, dimension, group, event)
+    topic = event - stems_of(names_and_numbers(question))
+    return Asked(question, kind, family, heads, dimension, group, event, topic)
+
+
+def same_group(group: str) -> frozenset[str]:
+    """Return the words for a group of people: militants are attackers too."""
+    return next((words for words in _ALIKE if group in words), frozenset([group]))
+
+
+def header_measures(header: str, dimension: str) -> bool:
+    """Whether the header of a table names a unit: "Size in billion US dollars"."""
+    return any(name == dimension and re.search(p, header, re.IGNORECASE) for name, p in _UNITS)
+
+
+def stems_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the stems of words."""
+    return frozenset(map(stem, words))
 
 
 def _head(question: str) -> tuple[str | None, str | None]:

@@ -7,16 +7,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import Evidence, ScoredSentence
+from rag.answering.evidence import Rarity
 from rag.answering.question import stems
+from rag.citing.facts.dates import dates
+from rag.citing.facts.folding import fold
 from rag.disagreeing.asked import Asked, asked_of
+from rag.disagreeing.dating import latest
+from rag.disagreeing.days import names_day, of_the_days
 from rag.disagreeing.giving import Giving, giving
 from rag.disagreeing.scope import (
     event_share,
     is_part,
     leans_back,
+    names_a_place,
     names_question,
     other_event,
+    other_named_event,
     other_scope,
+    wider_scope,
 )
 from rag.disagreeing.values import Value, compatible, same_value, values_of
 from rag.domain import Passage
@@ -42,6 +50,11 @@ class Given:
         """The day it was given, empty if nobody knows."""
         return self.giving.date or ""
 
+    @property
+    def told(self) -> bool:
+        """Whether the sentence itself says when."""
+        return self.giving.told
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
@@ -60,6 +73,7 @@ class Finder:
     """
 
     reranker: Reranker | None
+    rarity: Rarity | None = None
     margin: float = 6.5
     best_margin: float = 4.0
     date_margin: float = 2.0
@@ -73,7 +87,9 @@ class Finder:
         asked = asked_of(evidence.question) if evidence.read else None
         if asked is None:
             return None
-        near = _named((g for s in evidence.sentences for g in _given(s, asked)), asked)
+        near = self._named((g for s in evidence.sentences for g in _given(s, asked)), asked)
+        first = _anchor(near, asked)
+        near = [g for g in near if first is None or self._same_thing(g, first, asked)]
         further = self._further(evidence, passages, asked, near)
         best = _anchor(near or further, asked)
         if best is None or best.sentence.score < evidence.sentences[0].score - self.best_margin:
@@ -81,8 +97,9 @@ class Finder:
         given = [g for g in (*near, *further) if self._same_thing(g, best, asked)]
         if not _differ(given):
             return None
+        given += self._again((*near, *further), given, best, asked)
         ordered = sorted(_folded(given), key=lambda g: g.sentence.start)
-        ordered.sort(key=lambda g: g.date, reverse=True)
+        ordered.sort(key=lambda g: latest(g.date), reverse=True)
         return Disagreement(asked.question, tuple(ordered[: self.most]))
 
     def _further(
@@ -107,7 +124,7 @@ class Finder:
             unread = replace(sentence, score=best.sentence.score if best else 0.0)
             found += [
                 g
-                for g in _named(_given(unread, asked), asked)
+                for g in self._named(_given(unread, asked), asked)
                 if (best is None or self._same_thing(g, best, asked))
                 and not any(_covers(other, g) for other in (*near, *found))
             ]
@@ -141,19 +158,31 @@ class Finder:
         narrower = is_part(sentence.text, given.value.start) or leans_back(sentence.text)
         if narrower or share < event_share(first, asked.event) - self.event_margin:
             return False
-        known = [asked.question, first.text, first.passage.chunk.context]
-        if other_scope(sentence, known) or other_event(sentence.text, asked.event, known):
-            return False
-        return _of_the_year(given, asked.question) and _same_years(given.giving, best.giving)
+        return _of_the_question(given, best, asked) and _same_years(given.giving, best.giving)
+
+    def _named(self, given: Iterable[Given], asked: Asked) -> list[Given]:
+        return [g for g in given if names_question(g.sentence, asked.question, self.rarity)]
+
+    def _again(
+        self, others: Sequence[Given], given: Sequence[Given], best: Given, asked: Asked
+    ) -> list[Given]:
+        """Return further sentences that give a known value, whatever their score, and say when."""
+        level = best.sentence.score
+        return [
+            other
+            for other in others
+            if other.told
+            and other not in given
+            and any(same_value(other.value, known.value) for known in given)
+            and self._same_thing(
+                replace(other, sentence=replace(other.sentence, score=level)), best, asked
+            )
+        ]
 
     def _same_day_asked(self, given: Given, best: Given) -> bool:
         """Whether two sentences of like words each give one day."""
         alike = _likeness(given.sentence.text, best.sentence.text) >= self.alike
         return alike and given.alone and best.alone
-
-
-def _named(given: Iterable[Given], asked: Asked) -> list[Given]:
-    return [g for g in given if names_question(g.sentence, asked.question)]
 
 
 def _anchor(given: Sequence[Given], asked: Asked) -> Given | None:
@@ -162,9 +191,41 @@ def _anchor(given: Sequence[Given], asked: Asked) -> Given | None:
     return next(plain, given[0] if given else None)
 
 
+def _of_the_question(given: Given, best: Given, asked: Asked) -> bool:
+    """Whether a sentence names no other day, event, place or sum than the question or the best one."""
+    sentence, first = given.sentence, best.sentence
+    if not of_the_days(sentence, asked.question) or of_another_topic(given, best, asked):
+        return False
+    known, context, around = [asked.question, first.text], first.passage.chunk.context, []
+    if not names_a_place(asked.question):
+        known.append(context)
+        if names_day(sentence.text, asked.question):
+            around.append(first.passage.chunk.text)
+    if other_event(sentence.text, asked.event, [*known, context]):
+        return False
+    if other_named_event(sentence.text, asked.event, known):
+        return False
+    if other_scope(sentence, known, around) or wider_scope(sentence, asked.question):
+        return False
+    return _of_the_year(given, asked.question)
+
+
+def of_another_topic(given: Given, best: Given, asked: Asked) -> bool:
+    """Whether a sum or share is for something else: the budget's health, where schools are asked for.
+
+    Such a sentence lacks a common noun of the question that the best one has.
+    """
+    if asked.family or asked.dimension not in {"money", "share"} or asked.heads:
+        return False
+    topic = asked.topic & stems(best.sentence.text)
+    return not topic <= stems(given.sentence.text)
+
+
 def _covers(known: Given, given: Given) -> bool:
     """Whether nothing is won by reading another sentence with a value that is known."""
-    return same_value(known.value, given.value) and (known.alone or not given.alone)
+    if not same_value(known.value, given.value):
+        return False
+    return (known.alone or not given.alone) and (known.told or not given.told)
 
 
 def _place(given: Given) -> tuple[str, int]:
@@ -173,7 +234,7 @@ def _place(given: Given) -> tuple[str, int]:
 
 def asked_years(question: str) -> frozenset[int]:
     """Return the years that a question names."""
-    return giving(question, "", None).years
+    return frozenset(w.year for w in dates(fold(question)) if w.year is not None)
 
 
 def _of_the_year(given: Given, question: str) -> bool:
@@ -224,13 +285,30 @@ def _given(sentence: ScoredSentence, asked: Asked) -> list[Given]:
 
 
 def _folded(given: Sequence[Given]) -> list[Given]:
-    """Keep each value once: from a sentence of its own, that says who gave it, that scores best."""
+    """Keep each value once: from a sentence of its own, that says when or who gave it, the earliest.
+
+    What was written later tends to repeat older figures without saying how old they are.
+    """
     kept: list[Given] = []
-    ranked = sorted(given, key=lambda g: (not g.alone, not g.giving.attributed, -g.sentence.score))
+    ranked = sorted(given, key=_rank)
     for one in ranked:
-        if not any(same_value(one.value, other.value) for other in kept):
+        if not any(_says_the_same(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _says_the_same(left: Given, right: Given) -> bool:
+    """Whether both give one value; of one source "31" and "31 or more" are the same."""
+    if same_value(left.value, right.value):
+        return True
+    one_source = left.giving.source is not None and left.giving.source == right.giving.source
+    plain = replace(left.value, bound=right.value.bound)
+    return one_source and same_value(plain, right.value)
+
+
+def _rank(given: Given) -> tuple[bool, bool, bool, str, float]:
+    who, day = given.giving.attributed, latest(given.date)
+    return not given.alone, not given.told, not who, day or "~", -given.sentence.score
 
 
 def _differ(shown: Sequence[Given]) -> bool:

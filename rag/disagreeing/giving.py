@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.citing.facts.dates import When, dates
+from rag.citing.facts.dates import dates
 from rag.citing.facts.folding import fold
+from rag.disagreeing.dating import dated, names_source
 
 _SAYS = (
     r"gave|gives?|given|puts?|counted|counts|wrote|writes|said|says|reported|reports|claimed|claims"
@@ -18,7 +19,7 @@ _ATTRIBUTED = re.compile(
 _NAME = r"[A-Z][\w.&'’-]*(?: (?:of the |of |the )?[A-Z][\w.&'’-]*){0,5}"
 _WHO = (
     re.compile(rf"\baccording to (?:the (?:agency |blog |NGO )?)?({_NAME})"),
-    re.compile(r"\b[Ss]ource: ([^;]+)"),
+    re.compile(r"\b(?:[Ss]ource|[Ww]ho gave it|[Cc]arried by): ([^;]+)"),
     re.compile(rf"\d \(({_NAME})\)"),
     re.compile(rf"\b(?:reported|quoted|published|carried|given) by (?:the (?:agency |blog |NGO )?)?({_NAME})"),
     re.compile(
@@ -60,12 +61,16 @@ _NOBODY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """``date`` is ISO as far as it is known; ``source`` the party that a sentence names."""
+    """``date`` is ISO as far as it is known; ``source`` the party that a sentence names.
+
+    ``told``: the sentence itself says when.
+    """
 
     date: str | None
     source: str | None
     attributed: bool
     years: frozenset[int]
+    told: bool = False
 
 
 def giving(
@@ -73,41 +78,24 @@ def giving(
 ) -> Giving:
     """Return who gave a figure of ``sentence`` and when; ``place`` is where it starts, if several.
 
-    A date counts as that of the giving if the sentence says who gave the figure, if the question
-    does not speak of that day, and if it is not after the document's. ``years`` are what is left:
-    the years that the figure itself may be about.
+    ``dating.dated`` says which day counts. ``years`` are what is left: the years that the figure
+    itself may be about.
     """
     folded = fold(sentence)
-    attributed = bool(_ATTRIBUTED.search(folded))
+    attributed = bool(_ATTRIBUTED.search(folded)) or names_source(folded)
     asked = [w for w in dates(fold(question)) if w.year is not None]
-    days = [w for w in dates(folded) if w.year is not None]
-    own = [
-        w
-        for w in days
-        if attributed
-        and not _of_a_row(folded, w.start)
-        and not any(_within(w, other) or _within(other, w) for other in asked)
-        and (not document_date or _iso(w) <= document_date)
-    ]
-    date = _iso(own[-1]) if len({_iso(w) for w in own}) == 1 else document_date
-    years = frozenset(w.year for w in days if w.year is not None and w not in own)
-    source = _source(sentence) if place is None else _source(_clause(sentence, place))
-    return Giving(date, source, attributed, years)
-
-
-def _of_a_row(folded: str, place: int) -> bool:
-    """Whether a date stands in a cell of a table that does not tell the source or its date."""
-    header = re.search(r"(?:^|; ?)([^;:]+): [^;]*$", folded[:place])
-    return header is not None and not re.search(
-        r"source|date|taken|report", header.group(1), re.IGNORECASE
+    clause = (0, len(sentence)) if place is None else _clause(sentence, place)
+    when = dated(folded, asked, document_date, clause, attributed=attributed)
+    return Giving(
+        when.date, _source(sentence[slice(*clause)]), attributed, when.years, told=when.told
     )
 
 
-def _clause(sentence: str, place: int) -> str:
+def _clause(sentence: str, place: int) -> tuple[int, int]:
     """Return the part between commas around a figure: "Dawn gave 40", "40 (Dawn)"."""
     starts = [m.end() for m in _BREAK.finditer(sentence, 0, place)]
     end = _BREAK.search(sentence, place)
-    return sentence[starts[-1] if starts else 0 : end.start() if end else len(sentence)]
+    return starts[-1] if starts else 0, end.start() if end else len(sentence)
 
 
 def _source(sentence: str) -> str | None:
@@ -117,17 +105,3 @@ def _source(sentence: str) -> str | None:
             if name.split()[0] not in _NOBODY:
                 return name
     return None
-
-
-def _within(inner: When, outer: When) -> bool:
-    """Whether every part that ``outer`` gives is the same in ``inner``."""
-    return all(inner.parts.get(name) == value for name, value in outer.parts.items())
-
-
-def _iso(when: When) -> str:
-    parts = [f"{when.year:04d}"]
-    if when.month:
-        parts.append(f"{when.month:02d}")
-        if when.day:
-            parts.append(f"{when.day:02d}")
-    return "-".join(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from rag.answering import Evidence, ScoredSentence
@@ -65,6 +66,43 @@ def test_the_counts_of_two_years_are_no_disagreement() -> None:
     old = sentence("a", "2024-01-01", "The population of Rakhni was 11,000 in 1998.")
     new = sentence("b", "2024-02-01", "The population of Rakhni was 19,000 in 2017.")
     assert found(question, new, old) is None
+
+
+def test_the_same_event_on_another_day_is_another_event() -> None:
+    question = "How many people were killed in the Rakhni bombing of 26 February 2023?"
+    best = sentence("a", "2023-02-28", "The Rakhni bombing of 26 February 2023 killed four people.")
+    same = sentence("b", "2023-03-01", "The Rakhni bombing on 26 February killed five people.")
+    other = sentence("c", "2023-06-01", "The Rakhni bombing of 3 May 2023 killed nine people.")
+    assert values(found(question, best, same, other)) == [
+        ("five", "2023-03-01"),
+        ("four", "2023-02-28"),
+    ]
+
+
+def test_a_figure_for_the_province_is_none_for_a_place_in_it() -> None:
+    question = "How many people were killed in Rakhni?"
+    best = sentence("a", "2023-02-26", "Four people were killed in Rakhni.")
+    wide = sentence("b", "2023-02-28", "The number of people killed in the province was 31.")
+    wide = replace(
+        wide,
+        passage=replace(
+            wide.passage,
+            chunk=replace(wide.passage.chunk, title="Attacks across Sindh: four dead in Rakhni"),
+        ),
+    )
+    assert found(question, best, wide) is None
+
+
+def test_a_value_given_again_keeps_the_day_on_which_a_sentence_says_it_was_given() -> None:
+    first = sentence(
+        "a", "2023-03-05", "The Wall counted four killed at Rakhni on 26 February 2023."
+    )
+    again = sentence("b", "2023-09-01", "The Rakhni bombing killed four people.")
+    late = sentence("c", "2023-03-08", "The Rakhni bombing killed five people.")
+    assert values(found(KILLED, again, first, late)) == [
+        ("five", "2023-03-08"),
+        ("four", "2023-02-26"),
+    ]
 
 
 REPORT = """---

@@ -76,6 +76,48 @@ def test_only_the_figure_that_counts_what_is_asked_is_a_value(
     assert shown(KILLED, sentence) == figures
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "figures"),
+    [
+        (KILLED, "Six attackers were killed and four were wounded.", []),
+        (KILLED, "The Wall counted 23 people killed and ten vehicles burnt.", ["23"]),
+        (KILLED, "A shock of magnitude 6.8 killed 15 people.", ["15"]),
+        (KILLED, "Count of: 2 May; Killed: 48; Attackers killed: 145", ["48"]),
+        ("How many attackers died?", "Count of: 2 May; Killed: 48; Attackers killed: 145", ["145"]),
+        ("How many militants died?", "The count gave 33 dead and 92 attackers.", ["92"]),
+        ("How many people died in the attack on miners?", "It killed 20 people.", ["20"]),
+        ("How long is the border?", "The Wall gave the border a length of 900 km in 2025.", ["900 km"]),
+        (
+            "How much does the budget give to education?",
+            "The Wall reports Rs 146 billion for education and Rs 20 billion for health.",
+            ["146 billion"],
+        ),
+        ("How large is the budget?", "The budget shows a surplus of Rs 25 billion.", []),
+        ("How large is the budget?", "They presented a budget of Rs 930 billion.", ["930 billion"]),
+        ("How large is the budget?", "The budget is expected to exceed Rs 850 billion.", ["850 billion"]),
+        ("How much money goes to education?", "Head: Education; Billion rupees: 146.9; Source: Wall", ["146.9"]),
+    ],
+)  # fmt: skip
+def test_what_a_figure_counts_is_read_off_its_own_words(
+    question: str, sentence: str, figures: list[str]
+) -> None:
+    assert shown(question, sentence) == figures
+
+
+def test_a_bare_number_takes_unit_and_scale_from_its_header() -> None:
+    asked = asked_of("How much money goes to education?")
+    assert asked is not None
+    (cell,) = values_of("Head: Education; Billion rupees: 146.9; Source: Wall", asked)
+    (plain,) = values_of("The Wall gave Rs 146.9 billion for education.", asked)
+    assert same_value(cell, plain)
+
+
+def test_those_left_out_at_the_front_of_a_question_do_not_hide_the_rest() -> None:
+    question = "Apart from the attackers, how many people were killed?"
+    assert shown(question, "The hijacking killed 31 civilians and guards.") == ["31"]
+    assert shown(question, "The hijacking killed 33 attackers.") == []
+
+
 def test_a_question_for_two_things_is_not_compared() -> None:
     assert asked_of("How many people were killed, and who claimed the bombing?") is None
     assert asked_of("Why was the road closed?") is None

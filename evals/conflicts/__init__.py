@@ -1,0 +1,1 @@
+"""Twenty questions on whose answer the documents of the demonstration corpus differ."""
