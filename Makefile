@@ -24,7 +24,7 @@ setup: $(STAMPS)/runtime $(STAMPS)/weights
 
 multilingual: setup $(STAMPS)/multilingual
 
-setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium
+setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/node
 
 # Each stamp is written after its step went through, so an interrupted set-up goes on where it was.
 $(STAMPS)/venv:
@@ -65,6 +65,18 @@ $(STAMPS)/chromium: $(STAMPS)/venv
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
+	touch $@
+
+# For one test of the routes under /v1, which says so and is skipped where this did not work.
+$(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json
+	command -v npm >/dev/null || { \
+	  echo "Installing Debian's Node for the test with OpenAI's Node client"; \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; } || true
+	mkdir -p $(VENV)/node && cp tests/serving/node_client/package.json $(VENV)/node
+	npm install --silent --no-fund --no-audit --no-package-lock --prefix $(VENV)/node \
+	  || echo "OpenAI's Node client could not be installed; its test will be skipped"
 	touch $@
 
 lint: setup-dev

@@ -16,6 +16,7 @@ from rag.assistant import Assistant
 from rag.serving.api import add_api
 from rag.serving.asking import Asking
 from rag.serving.binding import allowed_hosts
+from rag.serving.completions import add_completions
 from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
 from rag.serving.limits import BodyLimit, KnownHosts
@@ -46,7 +47,9 @@ def create_app(
     app = guarded_app(host, page_files, lifespan)
     _add_health(app, readiness)
     if assistant is not None:
-        add_api(app, Asking(assistant, patience))
+        asking = Asking(assistant, patience)
+        add_api(app, asking)
+        add_completions(app, asking)
     return app
 
 

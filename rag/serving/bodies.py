@@ -9,6 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from rag.domain import Filter, Rating, Reason, Role, Utterance
 
 _Short = Annotated[str, StringConstraints(max_length=200)]
+Conditions = dict[_Short, _Short | Annotated[list[_Short], Field(max_length=100)]]
+
+
+def restriction(conditions: Conditions, as_of: str | None) -> Filter | None:
+    """Return the filter. Raises UsageError for an unknown key or a date that is none."""
+    pairs = tuple(
+        (key, value)
+        for key, given in conditions.items()
+        for value in ([given] if isinstance(given, str) else given)
+    )
+    return Filter(pairs, as_of) if pairs or as_of else None
 
 
 class Body(BaseModel):
@@ -47,7 +58,7 @@ class AskBody(Body):
         description="Oldest first. A follow-up is searched for with the names that it leans on;"
         " `standalone_question` of the answer says how.",
     )
-    filter: dict[_Short, _Short | Annotated[list[_Short], Field(max_length=100)]] = Field(
+    filter: Conditions = Field(
         default_factory=dict,
         max_length=20,
         description="Values by key (kind, tag, language, date, title, key, document); several"
@@ -64,12 +75,7 @@ class AskBody(Body):
 
     def restriction(self) -> Filter | None:
         """Return the filter. Raises UsageError for an unknown key or a date that is none."""
-        pairs = tuple(
-            (key, value)
-            for key, given in self.filter.items()
-            for value in ([given] if isinstance(given, str) else given)
-        )
-        return Filter(pairs, self.as_of) if pairs or self.as_of else None
+        return restriction(self.filter, self.as_of)
 
 
 class VerifyBody(BaseModel):
