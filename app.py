@@ -54,6 +54,9 @@ def serve(settings: Settings) -> None:
 
         with Store(settings.data) as store:
             assistant = build_assistant(settings, store)
+            # Before create_app: the MCP library sets up logging of its own where there is none.
+            level = settings.log_level
+            logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
             url = serving.page_url(host, listener.getsockname()[1])
             app = serving.create_app(
                 serving.Readiness(assistant, chat_choice(settings).told()),
@@ -65,8 +68,6 @@ def serve(settings: Settings) -> None:
             home = settings.data.resolve().parent
             examples = ui.example_questions(assistant.documents(), settings.corpus, home)
             ui.mount_page(app, ui.build_page(assistant, settings.server.title, examples))
-            level = settings.log_level
-            logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
             config = uvicorn.Config(
                 app,
                 log_level="warning" if level == "info" else level,

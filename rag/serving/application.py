@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from rag.serving.completions import add_completions
 from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
 from rag.serving.limits import BodyLimit, KnownHosts
+from rag.serving.mcp_routes import add_mcp
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.readiness import Readiness
 from rag.serving.streams import Patience
@@ -41,8 +42,13 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        readiness.start(when_ready)
-        yield
+        async with AsyncExitStack() as stack:
+            for opened in open_while_running:
+                await stack.enter_async_context(opened)
+            readiness.start(when_ready)
+            yield
+
+    open_while_running: list[AbstractAsyncContextManager[None]] = []
 
     app = guarded_app(host, page_files, lifespan)
     _add_health(app, readiness)
@@ -50,6 +56,7 @@ def create_app(
         asking = Asking(assistant, patience)
         add_api(app, asking)
         add_completions(app, asking)
+        open_while_running.append(add_mcp(app, asking, host))
     return app
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from rag.assistant import Assistant
-from rag.domain import Answer, Filter, Utterance
+from rag.domain import Answer, Filter, Retrieval, Utterance
 from rag.errors import ReaderLeft
 from rag.progress import watched
 from rag.serving.problems import problem_body
@@ -33,6 +33,12 @@ class Asking:
             answer = self.assistant.ask(question, restriction, history=history)
         self.recent.keep(answer)
         return answer
+
+    def search(self, question: str, count: int, restriction: Filter | None = None) -> Retrieval:
+        """Return the best passages. Raises UsageError and ServerBusy as ``ask`` does."""
+        checked = self.assistant.checked(question)
+        with self._turnstile.enter():
+            return self.assistant.retrieve(checked, count, restriction)
 
     def stream(
         self, question: str, restriction: Filter | None = None, history: Sequence[Utterance] = ()

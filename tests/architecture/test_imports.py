@@ -35,6 +35,7 @@ HOMES = {
     "gradio": ("rag.ui",),
     "fastapi": ("rag.serving",),
     "starlette": ("rag.serving",),
+    "mcp": ("rag.serving",),
     "sklearn": ("rag.answering.calibrating",),
     "langchain_core": ("rag.adapters", "rag.models", "rag.answering"),
     "langchain": ("rag.adapters", "rag.models", "rag.answering"),
@@ -96,7 +97,7 @@ def test_the_domain_needs_nothing_but_the_standard_library() -> None:
 
 HEAVY = (
     "torch", "transformers", "sentence_transformers", "onnxruntime", "chromadb", "tantivy", "gradio",
-    "sklearn", "langchain_core", "fastapi", "pdfplumber", "docx", "bs4", "py3langid",
+    "sklearn", "langchain_core", "fastapi", "mcp", "pdfplumber", "docx", "bs4", "py3langid",
 )  # fmt: skip
 LIGHT = (
     "rag.assembly", "rag.store", "rag.assistant", "rag.ingestor", "rag.loading", "rag.rendering",
