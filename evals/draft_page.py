@@ -17,8 +17,22 @@ from rag.ui.quiet_gradio import gr
 
 HOST = "127.0.0.1"
 _CONTEXT_CHARACTERS = 180
+_SECONDS_TO_STOP = 1  # an open page listens for ever
+_BUTTON_PIXELS = 80  # at least; three stand side by side on a phone
 _STYLE = """
-.review { max-width: 46rem; margin: 0 auto; }
+.review { max-width: 46rem; margin: 0 auto; --accent: #0e5a56; --accent-ink: #ffffff; }
+.dark .review { --accent: #86cfc5; --accent-ink: #10211f; }
+.review .form { border: 0; background: none; gap: 0.75rem; }
+.review .form > .block { padding: 0; background: none; }
+.review .html-container { padding: 0 !important; }
+.review textarea, .review .wrap-inner {
+  border: 1px solid #8b857a !important; border-radius: 6px !important;
+}
+.review button.primary { background: var(--accent); color: var(--accent-ink); }
+.review :is(button, textarea, input):focus-visible {
+  outline: 2.5px solid var(--accent); outline-offset: 2px;
+}
+.review h3 { margin-bottom: 0; }
 .review mark { background: #fbe8a6; color: #211f1b; padding: 0 0.1em; }
 .dark .review mark { background: #5b4d14; color: #fff6d6; }
 .review-context { font: 1.05rem/1.6 Georgia, serif; padding: 0.5rem 0; }
@@ -44,7 +58,13 @@ def serve(proposals: Path, target: Path, homes: Sequence[Path], port: int) -> No
         ui.mount_page(app, build_review_page(draft, target), own_look=False)
         url = serving.page_url(HOST, listener.getsockname()[1])
         print(f"Review {len(draft.pending)} proposals at {url} (Ctrl+C stops it)", flush=True)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_STOP,
+        )
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -89,17 +109,17 @@ def build_review_page(draft: Draft, target: Path) -> gr.Blocks:
     page: gr.Blocks = gr.Blocks(title="Review of drafted cases", analytics_enabled=False)
     with page, gr.Column(elem_classes="review"):
         gr.HTML(f"<style>{_STYLE}</style>", padding=False)
-        heading = gr.HTML()
-        context = gr.HTML()
+        heading = gr.HTML(padding=False)
+        context = gr.HTML(padding=False)
         question = gr.Textbox(label="Question", lines=2)
         answers = gr.Textbox(label="Acceptable answers, one a line", lines=2)
         kind = gr.Dropdown(list(CORE_TYPES), label="Type", value="factoid")
         identity = gr.State("")
         with gr.Row() as buttons:
-            yes = gr.Button("Accept", variant="primary")
-            no = gr.Button("Reject")
-            wait = gr.Button("Later")
-        alert = gr.HTML()
+            yes = gr.Button("Accept", variant="primary", min_width=_BUTTON_PIXELS)
+            no = gr.Button("Reject", min_width=_BUTTON_PIXELS)
+            wait = gr.Button("Later", min_width=_BUTTON_PIXELS)
+        alert = gr.HTML(padding=False)
         shown = [heading, context, question, answers, kind, identity, buttons, alert]
         quiet: dict[str, Any] = {
             "outputs": shown, "api_visibility": "private", "show_progress": "hidden"
@@ -136,8 +156,9 @@ def _context(draft: Draft, case: Case | None) -> str:
     citation, document = found
     passage = passage_html(citation, document, _CONTEXT_CHARACTERS)
     return (
-        f"<h3>{escape(document.title)}</h3><div class='review-context'>"
-        f"{passage.replace('<br><br>', '<br>')}</div>"
-        f"<p class='review-note'>{escape(case.gold_docs[0])}. Would a reader ask this? Is it the only"
+        f"<h3>{escape(document.title)}</h3>"
+        f"<p class='review-note'>{escape(case.gold_docs[0])}</p>"
+        f"<div class='review-context'>{passage.replace('<br><br>', '<br>')}</div>"
+        f"<p class='review-note'>Would a reader ask this? Is it the only"
         f" answer in all your documents? Put it in your own words.</p>"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 NewPage = Callable[..., "Page"]
+# The page's own script is the last thing to load.
+CHAT_READY = (".sanad-greeting:visible", "#sanad-announcer")
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +60,13 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
     complaints: list[str] = []
     with ExitStack() as stack:
 
-        def open_page(address: str, width: int = 1280, height: int = 860, **more: object) -> Page:
+        def open_page(
+            address: str,
+            width: int = 1280,
+            height: int = 860,
+            ready: Sequence[str] = CHAT_READY,
+            **more: object,
+        ) -> Page:
             options = {"viewport": {"width": width, "height": height}, **more}
             context = chromium.new_context(**options)  # type: ignore[arg-type]
             stack.callback(context.close)
@@ -79,9 +87,8 @@ def new_page(chromium: Browser) -> Iterator[NewPage]:
                 ),
             )
             page.goto(address)
-            page.wait_for_selector(".sanad-greeting")
-            # The page's own script is the last thing to load.
-            page.wait_for_selector("#sanad-announcer", state="attached")
+            for selector in ready:
+                page.wait_for_selector(selector, state="attached")
             return page
 
         yield open_page

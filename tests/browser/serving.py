@@ -28,25 +28,32 @@ def ingest(corpus: Path, data: Path) -> None:
 @contextlib.contextmanager
 def running(data: Path, log: Path) -> Iterator[str]:
     """Start ``app.py`` over ``data`` on a free port, hand out its address, and stop it."""
+    with serving(["app.py", "--data", str(data), "--port", "0"], log, _READY) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving(arguments: list[str], log: Path, told: re.Pattern[str]) -> Iterator[str]:
+    """Start Python with ``arguments``, hand out the address that it tells, and stop it."""
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
-            [sys.executable, "app.py", "--data", str(data), "--port", "0"],
+            [sys.executable, *arguments],
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=_environment(),
         )
     try:
-        yield _address(server, log)
+        yield _address(server, log, told)
     finally:
         server.terminate()
         server.wait(timeout=30)
 
 
-def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+def _address(server: subprocess.Popen[bytes], log: Path, told: re.Pattern[str]) -> str:
     deadline = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < deadline and server.poll() is None:
-        found = _READY.search(log.read_text(encoding="utf-8"))
+        found = told.search(log.read_text(encoding="utf-8"))
         if found:
             return found[1]
         time.sleep(0.1)
