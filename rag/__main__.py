@@ -15,10 +15,11 @@ from pathlib import Path
 from rag.assembly import REFUSAL_SETTING, build_assistant
 from rag.assistant import Assistant
 from rag.chat_models import ANSWERERS, answered_by, chat_choice, fetch_bundled, tried
+from rag.citing.calculations import calculation_problem
 from rag.domain import Filter, Utterance
 from rag.errors import SanadError, UsageError
 from rag.explaining import explanation_json, explanation_text, find_place
-from rag.rendering import answer_from_json, answer_text, answer_to_json
+from rag.rendering import answer_from_json, answer_text, answer_to_json, computed_from_json
 from rag.settings import Settings, described, load_settings
 from rag.store import Store
 from rag.tracing import trace, trace_json, trace_text
@@ -71,16 +72,24 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
     with Store(settings.data) as store:
         checks = Assistant.check(store, citations)
     broken = [check for check in checks if not check.holds]
+    worked_out = computed_from_json(text)
+    wrong = [(s, p) for s, quotes in worked_out if (p := calculation_problem(s, quotes))]
     if options.json:
         rows = [
             {"number": c.number, "document_id": c.document_id, "problem": c.problem} for c in checks
         ]
-        print(json.dumps({"checked": len(checks), "failed": len(broken), "citations": rows}))
+        sums = [{"text": statement, "problem": problem} for statement, problem in wrong]
+        told = {"checked": len(checks), "failed": len(broken), "citations": rows}
+        print(json.dumps({**told, "miscalculated": sums}))
     else:
         for check in broken:
             print(f"[{check.number}] {check.document_id}: {check.problem}")
+        for statement, problem in wrong:
+            print(f"{statement}: {problem}")
         print(f"{len(checks) - len(broken)} of {len(checks)} citations hold")
-    return FAILED if broken else DONE
+        if worked_out:
+            print(f"{len(worked_out) - len(wrong)} of {len(worked_out)} calculations hold")
+    return FAILED if broken or wrong else DONE
 
 
 def explain(options: argparse.Namespace, settings: Settings) -> int:

@@ -40,6 +40,7 @@ from rag.domain import (
 )
 from rag.drafting import Drafted, Drafter, Listener
 from rag.errors import ModelError, UsageError
+from rag.reckoning import Reckoner
 from rag.retrieving import Retriever
 from rag.store import Store, StoreStatus
 
@@ -95,7 +96,8 @@ class Assistant:
         if surveyed is not None:
             return self._surveyed(question, asked, surveyed, started)
         restriction, reading = self._timed(asked, restriction)
-        answer = self._answered(question, asked, restriction, started)
+        answer = self._reckoned(question, asked, restriction, started)
+        answer = answer or self._answered(question, asked, restriction, started)
         return replace(answer, reading=reading)
 
     def _timed(self, asked: str, restriction: Filter | None) -> tuple[Filter | None, str | None]:
@@ -110,6 +112,36 @@ class Assistant:
         if reading.until and not self.store.allowed(narrowed):
             return narrowed, f"no document is dated on or before {narrowed.as_of}"
         return narrowed, reading.told
+
+    def _reckoned(
+        self, question: str, asked: str, restriction: Filter | None, started: float
+    ) -> Answer | None:
+        """Return a calculation with its figures, None if nothing is or can be worked out."""
+
+        def retrieve(part: str) -> Retrieval:
+            return self.retrieve(part, max(self.passages, COMPARED), restriction)
+
+        reckoner = Reckoner(retrieve, self.picker, self.refusal, self.passages)
+        reckoned = reckoner.reckon(asked)
+        if reckoned is None:
+            return None
+        cited = self.citer.cite(reckoned.draft)
+        if cited.unresolved:
+            return None
+        differing = (conflicts_of(one, cited.statements) for one in reckoned.disagreements)
+        return Answer(
+            id=uuid.uuid4().hex,
+            question=question,
+            standalone_question=asked,
+            text=cited.text,
+            statements=cited.statements,
+            passages=reckoned.passages,
+            answerer=reckoned.draft.answerer,
+            index=self.store.fingerprint(),
+            coverage=Coverage(len(cited.statements), len(reckoned.draft.statements)),
+            conflicts=tuple(conflict for found in differing for conflict in found),
+            timings_ms=Timings(total=round((time.perf_counter() - started) * 1000, 2)),
+        )
 
     def _answered(
         self, question: str, asked: str, restriction: Filter | None, started: float

@@ -21,6 +21,7 @@ _PART_BEFORE = re.compile(
     r"|:\s$(?<=\d:\s)|\d of (?:[\w’']+ ){0,2}$",
     re.IGNORECASE,
 )
+_OF_THE = re.compile(r"(?:^|[;:] )Of (?:the|these|those)\b[^,]*, ")
 # A total, a colon and its parts.
 _BREAKDOWN = re.compile(r"\d[^;:]*\w\w: [^;]*$")
 _DIMENSIONS: dict[str, frozenset[str | None]] = {
@@ -59,7 +60,7 @@ def is_part(figure: Quantity, undated: str) -> bool:
     if figure.ordinal or (figure.worded and figure.value <= 1):
         return True
     before, after = undated[: figure.start], undated[figure.end :]
-    if _PART_BEFORE.search(before) or _PART_AFTER.match(after):
+    if _OF_THE.search(before) or _PART_BEFORE.search(before) or _PART_AFTER.match(after):
         return True
     return not is_row(undated) and bool(_BREAKDOWN.search(before))
 

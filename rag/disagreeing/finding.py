@@ -84,23 +84,28 @@ class Finder:
 
     def find(self, evidence: Evidence, passages: Sequence[Passage] = ()) -> Disagreement | None:
         """Return the disagreement about what the question asks, None if the sources agree."""
+        values = self.figures(evidence, passages)
+        return Disagreement(evidence.question, values) if len(values) > 1 else None
+
+    def figures(self, evidence: Evidence, passages: Sequence[Passage] = ()) -> tuple[Given, ...]:
+        """Return every value that sources give, the newest first, the best alone if they agree."""
         asked = asked_of(evidence.question) if evidence.read else None
         if asked is None:
-            return None
+            return ()
         near = self._named((g for s in evidence.sentences for g in _given(s, asked)), asked)
         first = _anchor(near, asked)
         near = [g for g in near if first is None or self._same_thing(g, first, asked)]
         further = self._further(evidence, passages, asked, near)
         best = _anchor(near or further, asked)
         if best is None or best.sentence.score < evidence.sentences[0].score - self.best_margin:
-            return None
+            return ()
         given = [g for g in (*near, *further) if self._same_thing(g, best, asked)]
         if not _differ(given):
-            return None
+            return (best,)
         given += self._again((*near, *further), given, best, asked)
         ordered = sorted(_folded(given), key=lambda g: g.sentence.start)
         ordered.sort(key=lambda g: latest(g.date), reverse=True)
-        return Disagreement(asked.question, tuple(ordered[: self.most]))
+        return tuple(ordered[: self.most])
 
     def _further(
         self,

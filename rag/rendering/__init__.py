@@ -6,6 +6,7 @@ from rag.rendering.wire import (
     answer_from_json,
     answer_to_json,
     citation_to_json,
+    computed_from_json,
     passage_to_json,
     statement_to_json,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "answer_text",
     "answer_to_json",
     "citation_to_json",
+    "computed_from_json",
     "missing_sentence",
     "passage_html",
     "passage_to_json",

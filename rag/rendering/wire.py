@@ -80,17 +80,34 @@ def passage_to_json(passage: Passage) -> dict[str, Any]:
 
 def answer_from_json(text: str) -> list[Citation]:
     """Return every citation of an answer object. Raises CitationError if it is not one."""
+    answer = _parsed(text)
+    cited = [c for statement in answer.statements for c in statement.citations]
+    nearest = answer.refusal.nearest if answer.refusal else []
+    return [Citation(**c.model_dump()) for c in (*cited, *nearest)]
+
+
+def _parsed(text: str) -> _Answer:
     try:
-        answer = _Answer.model_validate(json.loads(text))
+        return _Answer.model_validate(json.loads(text))
     except json.JSONDecodeError as error:
         raise CitationError(f"not JSON: {error.msg} in line {error.lineno}") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise CitationError(f"not an answer: {field}: {first['msg']}") from error
-    cited = [c for statement in answer.statements for c in statement.citations]
-    nearest = answer.refusal.nearest if answer.refusal else []
-    return [Citation(**c.model_dump()) for c in (*cited, *nearest)]
+
+
+def computed_from_json(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each computed statement of an answer with its quotes; a survey counts and has none.
+
+    Raises CitationError if the text is not an answer object.
+    """
+    answer = _parsed(text)
+    return [
+        (statement.text, tuple(citation.quote for citation in statement.citations))
+        for statement in answer.statements
+        if statement.computed and answer.scope is None
+    ]
 
 
 class _Citation(BaseModel):
@@ -111,6 +128,7 @@ class _Citation(BaseModel):
 class _Statement(BaseModel):
     text: str
     citations: list[_Citation]
+    computed: bool = False
 
 
 class _Refusal(BaseModel):
@@ -121,6 +139,7 @@ class _Answer(BaseModel):
     question: str
     statements: list[_Statement]
     refusal: _Refusal | None = None
+    scope: dict[str, Any] | None = None
 
 
 def _refusal(answer: Answer) -> dict[str, Any] | None:

@@ -1,0 +1,1 @@
+"""Twelve questions after sums, differences and percentages of figures in the corpus."""
