@@ -27,6 +27,7 @@ class Options:
     jobs: int
     fresh: bool
     offline: bool
+    judge: str | None
     baseline: Path | None
     gate: bool
     json: str | None
@@ -50,6 +51,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         jobs=given.jobs,
         fresh=given.fresh,
         offline=given.offline,
+        judge=given.judge,
         baseline=given.baseline,
         gate=given.gate,
         json=given.json,
@@ -121,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     how.add_argument("--fresh", action="store_true", help="ask again what was already answered")
     how.add_argument("--offline", action="store_true", help="refuse settings that need the network")
+    how.add_argument(
+        "--judge", metavar="MODEL", help="a chat model that says which answers are correct"
+    )
     judged = parser.add_argument_group("against what")
     judged.add_argument("--baseline", type=Path, metavar="RUN", help="an earlier --json file")
     judged.add_argument(

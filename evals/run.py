@@ -21,6 +21,7 @@ from evals.comparison_text import comparison_text, gate_line
 from evals.gating import Gate, gate
 from evals.intervals import Summary
 from evals.jobs import beside_others, demand_places
+from evals.judging import judged, judged_text
 from evals.machine import peak_rss_bytes
 from evals.manifest import manifest, result_context
 from evals.markdown import markdown
@@ -64,6 +65,8 @@ def main(arguments: list[str] | None = None, open_source: Opener | None = None) 
         settings = load_settings(data=options.data)
         if options.offline:
             go_offline(settings)
+            if options.judge:
+                go_offline(settings.model_copy(update={"chat_model": options.judge}))
         # A baseline that cannot be read is told before minutes go into asking.
         baseline = read_baseline(options.baseline) if options.baseline else None
         demand_places(options.jobs, settings)
@@ -116,6 +119,8 @@ def _finished(
     run = as_json(asked.records, overall, by_type(asked.records), facts)
     if options.repeat > 1:
         run["repeat"] = repeat_json(asked.outcomes, options.repeat)
+    if options.judge:
+        run["judge"] = judged(options.judge, settings, asked.records, _progress)
     saved = saved_run(run)
     comparison = compare(baseline, saved, asked.records) if baseline else None
     verdict = gate(saved, {name: summary.value for name, summary in overall.items()}, comparison)
@@ -170,6 +175,8 @@ def _notes(finished: Finished) -> list[str]:
     """Return what a reader has to know beside the tables."""
     manifest_, records = finished.run["manifest"], finished.asked.records
     notes = []
+    if finished.run.get("judge"):
+        notes.append(judged_text(finished.run["judge"]))
     if manifest_["jobs"] > 1:
         notes.append(beside_others(manifest_["jobs"]))
     if finished.asked.reused:
