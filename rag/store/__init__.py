@@ -1,7 +1,16 @@
 """What is on disk: the library (SQLite, the truth) and two indexes derived from it."""
 
+from rag.store.backup import Proved, back_up, restore
 from rag.store.feedback import read_feedback
 from rag.store.lexical import EVERY_LANGUAGE
 from rag.store.store import Store, StoreStatus
 
-__all__ = ["EVERY_LANGUAGE", "Store", "StoreStatus", "read_feedback"]
+__all__ = [
+    "EVERY_LANGUAGE",
+    "Proved",
+    "Store",
+    "StoreStatus",
+    "back_up",
+    "read_feedback",
+    "restore",
+]

@@ -11,6 +11,7 @@ from pathlib import Path
 from rag.errors import StoreError
 from rag.store.schema import bring_up_to_date
 
+LIBRARY_NAME = "library.sqlite3"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",

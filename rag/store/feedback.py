@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.domain import Feedback, FeedbackStatus, RightPassage
 from rag.errors import StoreEmpty, StoreError, StoreOutdated, UsageError
-from rag.store.database import Database
+from rag.store.database import LIBRARY_NAME, Database
 from rag.store.records import json_text
 from rag.store.schema import SCHEMA_VERSION, stored_version
 
@@ -103,7 +103,7 @@ def read_feedback(directory: Path) -> list[Feedback]:
     Nothing is written. Raises StoreEmpty if there is no library, StoreOutdated if the library is
     older than feedback and nobody has opened it since, or newer than this program.
     """
-    path = directory / "library.sqlite3"
+    path = directory / LIBRARY_NAME
     if not path.is_file():
         raise StoreEmpty(f"{directory} holds no library; run `python ingest.py` first")
     database = Database(path, read_only=True)

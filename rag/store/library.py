@@ -53,8 +53,8 @@ class Generation:
 class Library:
     """All reads and writes of the truth. Safe to share between threads: one statement at a time."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = Database(path)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.database = Database(path, read_only=read_only)
         self._db = self.database.connection
 
     def close(self) -> None:

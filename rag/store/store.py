@@ -12,6 +12,7 @@ from typing import Self
 from rag.arrays import Vectors
 from rag.domain import Chunk, DocumentCard, Filter
 from rag.errors import StoreEmpty
+from rag.store.database import LIBRARY_NAME
 from rag.store.feedback import FeedbackBook
 from rag.store.lexical import EVERY_LANGUAGE, LexicalIndex
 from rag.store.library import Generation, Library, stacked
@@ -44,7 +45,7 @@ class Store:
         self.directory = directory
         self._lock = DirectoryLock(directory)
         try:
-            self.library = Library(directory / "library.sqlite3")
+            self.library = Library(directory / LIBRARY_NAME)
         except BaseException:
             self._lock.release()
             raise
