@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import signal
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import SanadError, StoreError, UsageError
@@ -53,10 +53,13 @@ def serve(settings: Settings) -> None:
         from rag.store import Store  # noqa: PLC0415
 
         with Store(settings.data) as store:
-            assistant = build_assistant(settings, store)
+            metrics = serving.Metrics()
+            watcher = serving.Watcher(metrics, settings.log_questions)
+            built = build_assistant(settings, store)
+            assistant = replace(built, observer=watcher.answered)
             # Before create_app: the MCP library sets up logging of its own where there is none.
             level = settings.log_level
-            logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
+            serving.set_up_logging(level, settings.log_format)
             url = serving.page_url(host, listener.getsockname()[1])
             app = serving.create_app(
                 serving.Readiness(assistant, chat_choice(settings).told()),
@@ -64,6 +67,8 @@ def serve(settings: Settings) -> None:
                 ui.PAGE_FILES,
                 lambda: _announce(url),
                 assistant,
+                metrics=metrics,
+                audience=settings.server.metrics,
             )
             home = settings.data.resolve().parent
             examples = ui.example_questions(assistant.documents(), settings.corpus, home)
@@ -71,7 +76,8 @@ def serve(settings: Settings) -> None:
             config = uvicorn.Config(
                 app,
                 log_level="warning" if level == "info" else level,
-                access_log=level == "debug",
+                access_log=False,
+                log_config=None,
                 server_header=False,
                 timeout_graceful_shutdown=3,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.answering import (
@@ -55,7 +55,7 @@ class Assistant:
     """Answers questions from one open store. Safe to call from several threads.
 
     Without a ``rewriter`` every question is searched for as it stands, and without a ``surveyor``
-    none is put to the whole corpus.
+    none is put to the whole corpus. ``observer`` is told of each answer that ``ask`` returns.
     """
 
     store: Store
@@ -69,6 +69,7 @@ class Assistant:
     chat: ChatAnswerer | None = None
     guard: Guard = field(default_factory=Guard)
     listener: Listener | None = None
+    observer: Callable[[Answer], None] | None = None
     passages: int = 10
     max_question_characters: int = 2000
 
@@ -90,6 +91,14 @@ class Assistant:
 
         Raises UsageError if the question is empty or too long, StoreEmpty before an ingestion.
         """
+        answer = self._asked(question, restriction, history)
+        if self.observer is not None:
+            self.observer(answer)
+        return answer
+
+    def _asked(
+        self, question: str, restriction: Filter | None, history: Sequence[Utterance]
+    ) -> Answer:
         started = time.perf_counter()
         asked = self.standalone(self.checked(question), history)
         surveyed = self.surveyor.survey(asked, restriction) if self.surveyor else None
@@ -190,7 +199,7 @@ class Assistant:
 
     def warm_up(self, question: str) -> None:
         """Ask once, so that every model is loaded; a chat model that fails is left for later."""
-        self.ask(question)
+        self._asked(question, None, ())
         if self.chat is not None:
             try:
                 self.chat.warm_up()

@@ -77,6 +77,7 @@ class ServerSettings(_Part):
     title: str = "Sanad"
     max_question_characters: Annotated[int, Field(ge=10, le=20000)] = 2000
     allow_remote: bool = False
+    metrics: Literal["local", "open", "off"] = "local"
 
 
 class Settings(BaseSettings):
@@ -102,6 +103,8 @@ class Settings(BaseSettings):
     words: Literal["english", "every_language"] = "english"
     allow_downloads: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    log_questions: bool = False
     api_key: SecretStr | None = None
     chunking: ChunkingSettings = ChunkingSettings()
     retrieval: RetrievalSettings = RetrievalSettings()

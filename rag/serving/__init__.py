@@ -2,6 +2,16 @@
 
 from rag.serving.application import create_app, guarded_app
 from rag.serving.binding import check_binding, page_url
+from rag.serving.observing import Metrics, Watcher, set_up_logging
 from rag.serving.readiness import Readiness
 
-__all__ = ["Readiness", "check_binding", "create_app", "guarded_app", "page_url"]
+__all__ = [
+    "Metrics",
+    "Readiness",
+    "Watcher",
+    "check_binding",
+    "create_app",
+    "guarded_app",
+    "page_url",
+    "set_up_logging",
+]

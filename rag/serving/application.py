@@ -21,6 +21,7 @@ from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
 from rag.serving.limits import BodyLimit, KnownHosts
 from rag.serving.mcp_routes import add_mcp
+from rag.serving.observing import Audience, Metrics, Requests, add_metrics
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.readiness import Readiness
 from rag.serving.streams import Patience
@@ -33,11 +34,14 @@ def create_app(
     when_ready: Callable[[], None] = lambda: None,
     assistant: Assistant | None = None,
     patience: Patience | None = None,
+    metrics: Metrics | None = None,
+    audience: Audience = "local",
 ) -> FastAPI:
     """Return an application with health routes and every guard, and without a page yet.
 
     With an ``assistant`` it has the routes for programs too. ``host`` is where the server is bound;
-    ``page_files`` is the folder served at ``/page``; ``when_ready`` is called from another thread when the first question can be answered.
+    ``page_files`` is the folder served at ``/page``; ``when_ready`` is called from another thread
+    when the first question can be answered. ``metrics`` are served to ``audience``.
     """
 
     @asynccontextmanager
@@ -50,10 +54,15 @@ def create_app(
 
     open_while_running: list[AbstractAsyncContextManager[None]] = []
 
-    app = guarded_app(host, page_files, lifespan)
+    metrics = metrics or Metrics()
+    app = guarded_app(host, page_files, lifespan, metrics)
     _add_health(app, readiness)
+    add_metrics(app, metrics, audience)
     if assistant is not None:
         asking = Asking(assistant, patience)
+        line = asking.turnstile
+        metrics.watch_line(lambda: line.running, lambda: line.waiting)
+        metrics.watch_index(assistant.status)
         add_api(app, asking)
         add_completions(app, asking)
         open_while_running.append(add_mcp(app, asking, host))
@@ -61,7 +70,10 @@ def create_app(
 
 
 def guarded_app(
-    host: str, page_files: Path, lifespan: Callable[[FastAPI], Any] | None = None
+    host: str,
+    page_files: Path,
+    lifespan: Callable[[FastAPI], Any] | None = None,
+    metrics: Metrics | None = None,
 ) -> FastAPI:
     """Return an application with every guard and nothing to guard yet: no page, no routes."""
     app = FastAPI(title="Sanad", lifespan=lifespan, openapi_url=None)
@@ -75,6 +87,7 @@ def guarded_app(
     app.add_middleware(KnownHosts, hosts=allowed_hosts(host))
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Requests, metrics=metrics or Metrics())
     return app
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextvars import copy_context
 
 from rag.assistant import Assistant
 from rag.domain import Answer, Filter, Retrieval, Utterance
@@ -23,13 +24,13 @@ class Asking:
         self.assistant = assistant
         self.recent = RecentAnswers()
         self.streams = Streams(patience)
-        self._turnstile = Turnstile()
+        self.turnstile = Turnstile()
 
     def ask(
         self, question: str, restriction: Filter | None = None, history: Sequence[Utterance] = ()
     ) -> Answer:
         """Return the answer. Raises ServerBusy if too many wait, and what ``Assistant.ask`` does."""
-        with self._turnstile.enter():
+        with self.turnstile.enter():
             answer = self.assistant.ask(question, restriction, history=history)
         self.recent.keep(answer)
         return answer
@@ -37,7 +38,7 @@ class Asking:
     def search(self, question: str, count: int, restriction: Filter | None = None) -> Retrieval:
         """Return the best passages. Raises UsageError and ServerBusy as ``ask`` does."""
         checked = self.assistant.checked(question)
-        with self._turnstile.enter():
+        with self.turnstile.enter():
             return self.assistant.retrieve(checked, count, restriction)
 
     def stream(
@@ -49,10 +50,12 @@ class Asking:
         goes wrong later is told as an ``error`` event.
         """
         self.assistant.checked(question)
-        ticket = self._turnstile.enter()
+        ticket = self.turnstile.enter()
         stream = self.streams.open()
         work = (stream, ticket, question, restriction, tuple(history))
-        threading.Thread(target=self._work, args=work, daemon=True).start()
+        # The context names the request in what the thread logs.
+        run = copy_context().run
+        threading.Thread(target=run, args=(self._work, *work), daemon=True).start()
         return stream
 
     def _work(
