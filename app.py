@@ -61,6 +61,9 @@ def serve(settings: Settings) -> None:
             level = settings.log_level
             serving.set_up_logging(level, settings.log_format)
             url = serving.page_url(host, listener.getsockname()[1])
+            server = settings.server
+            rate = serving.Rate(server.rate.per_minute, server.rate.per_day)
+            openness = serving.Openness(server.metrics, rate, server.trusted_proxies)
             app = serving.create_app(
                 serving.Readiness(assistant, chat_choice(settings).told()),
                 host,
@@ -68,7 +71,7 @@ def serve(settings: Settings) -> None:
                 lambda: _announce(url),
                 assistant,
                 metrics=metrics,
-                audience=settings.server.metrics,
+                openness=openness,
             )
             home = settings.data.resolve().parent
             examples = ui.example_questions(assistant.documents(), settings.corpus, home)

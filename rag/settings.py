@@ -69,6 +69,13 @@ class ChatSettings(_Part):
     output_price: Annotated[float, Field(ge=0)] | None = None
 
 
+class RateSettings(_Part):
+    """How many questions one address may ask; 0 is no limit."""
+
+    per_minute: Annotated[int, Field(ge=0, le=100_000)] = 30
+    per_day: Annotated[int, Field(ge=0, le=10_000_000)] = 1000
+
+
 class ServerSettings(_Part):
     """Where the page is served."""
 
@@ -78,6 +85,8 @@ class ServerSettings(_Part):
     max_question_characters: Annotated[int, Field(ge=10, le=20000)] = 2000
     allow_remote: bool = False
     metrics: Literal["local", "open", "off"] = "local"
+    rate: RateSettings = RateSettings()
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):

@@ -1,12 +1,15 @@
 """The HTTP side: health, limits and the closing of everything that the page does not need."""
 
-from rag.serving.application import create_app, guarded_app
+from rag.serving.application import Openness, create_app, guarded_app
 from rag.serving.binding import check_binding, page_url
 from rag.serving.observing import Metrics, Watcher, set_up_logging
+from rag.serving.rates import Rate
 from rag.serving.readiness import Readiness
 
 __all__ = [
     "Metrics",
+    "Openness",
+    "Rate",
     "Readiness",
     "Watcher",
     "check_binding",

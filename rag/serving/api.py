@@ -24,8 +24,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": about}
     for status, about in (
         (404, "There is no such document."),
+        (408, "The body took too long to arrive."),
         (413, "The body is too large."),
         (422, "A field is missing, unknown or out of bounds; `detail` names it."),
+        (429, "This address asks too often; `Retry-After` says when to ask again."),
         (503, "The server is busy or not ready; `Retry-After` says when to ask again."),
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from rag.assistant import Assistant
+from rag.serving.addresses import Addresses
 from rag.serving.api import add_api
 from rag.serving.asking import Asking
 from rag.serving.binding import allowed_hosts
@@ -23,8 +25,18 @@ from rag.serving.limits import BodyLimit, KnownHosts
 from rag.serving.mcp_routes import add_mcp
 from rag.serving.observing import Audience, Metrics, Requests, add_metrics
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
+from rag.serving.rates import Rate, Rates
 from rag.serving.readiness import Readiness
 from rag.serving.streams import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """Who may read the metrics, how often an address may ask, which proxies speak for others."""
+
+    metrics: Audience = "local"
+    rate: Rate = field(default_factory=Rate)
+    proxies: tuple[str, ...] = ()
 
 
 def create_app(
@@ -35,13 +47,13 @@ def create_app(
     assistant: Assistant | None = None,
     patience: Patience | None = None,
     metrics: Metrics | None = None,
-    audience: Audience = "local",
+    openness: Openness | None = None,
 ) -> FastAPI:
     """Return an application with health routes and every guard, and without a page yet.
 
     With an ``assistant`` it has the routes for programs too. ``host`` is where the server is bound;
     ``page_files`` is the folder served at ``/page``; ``when_ready`` is called from another thread
-    when the first question can be answered. ``metrics`` are served to ``audience``.
+    when the first question can be answered. ``openness`` says how much to whom.
     """
 
     @asynccontextmanager
@@ -55,9 +67,10 @@ def create_app(
     open_while_running: list[AbstractAsyncContextManager[None]] = []
 
     metrics = metrics or Metrics()
-    app = guarded_app(host, page_files, lifespan, metrics)
+    openness = openness or Openness()
+    app = guarded_app(host, page_files, lifespan, metrics, openness)
     _add_health(app, readiness)
-    add_metrics(app, metrics, audience)
+    add_metrics(app, metrics, openness.metrics)
     if assistant is not None:
         asking = Asking(assistant, patience)
         line = asking.turnstile
@@ -74,6 +87,7 @@ def guarded_app(
     page_files: Path,
     lifespan: Callable[[FastAPI], Any] | None = None,
     metrics: Metrics | None = None,
+    openness: Openness | None = None,
 ) -> FastAPI:
     """Return an application with every guard and nothing to guard yet: no page, no routes."""
     app = FastAPI(title="Sanad", lifespan=lifespan, openapi_url=None)
@@ -84,6 +98,8 @@ def guarded_app(
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(BodyLimit)
     app.add_middleware(PageGate)
+    openness = openness or Openness()
+    app.add_middleware(Rates, rate=openness.rate, addresses=Addresses(openness.proxies))
     app.add_middleware(KnownHosts, hosts=allowed_hosts(host))
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)

@@ -1,7 +1,9 @@
-"""How large a request may be, and by which name the server may be called."""
+"""How large and how slow a request may be, and by which name the server may be called."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Collection
 
 from starlette.datastructures import Headers
@@ -11,14 +13,21 @@ from rag.serving.binding import host_of
 from rag.serving.problems import problem
 
 MOST_BODY_BYTES = 256 * 1024
+MOST_BODY_SECONDS = 20.0
 
 
 class BodyLimit:
-    """Answer 413 to a request body over ``most`` bytes, announced or not."""
+    """Answer 413 to a request body over ``most`` bytes, announced or not, 408 to one too slow.
 
-    def __init__(self, app: ASGIApp, most: int = MOST_BODY_BYTES) -> None:
+    ``seconds`` are what a body may take from the first time that it is waited for to its end.
+    """
+
+    def __init__(
+        self, app: ASGIApp, most: int = MOST_BODY_BYTES, seconds: float = MOST_BODY_SECONDS
+    ) -> None:
         self.app = app
         self.most = most
+        self.seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -28,16 +37,7 @@ class BodyLimit:
         if announced.isdecimal() and int(announced) > self.most:
             await self._refuse(scope, receive, send)
             return
-        received = 0
         started = False
-
-        async def count() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.most:
-                raise _TooLarge
-            return message
 
         async def watch(message: Message) -> None:
             nonlocal started
@@ -45,11 +45,19 @@ class BodyLimit:
             await send(message)
 
         try:
-            await self.app(scope, count, watch)
-        except _TooLarge:
+            await self.app(scope, _Incoming(receive, self.most, self.seconds).receive, watch)
+        except _Refused as refused:
             if started:
                 raise
-            await self._refuse(scope, receive, send)
+            if isinstance(refused, _TooLarge):
+                await self._refuse(scope, receive, send)
+            else:
+                await self._cut(scope, receive, send)
+
+    async def _cut(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = problem(408, f"The request took longer than {self.seconds:g} s to arrive.")
+        answer.headers["Connection"] = "close"
+        await answer(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = problem(
@@ -84,5 +92,42 @@ class KnownHosts:
         await problem(421, detail, f"Use one of: {names}.")(scope, receive, send)
 
 
-class _TooLarge(Exception):
+class _Incoming:
+    """One body, counted and timed as it comes."""
+
+    def __init__(self, receive: Receive, most: int, seconds: float) -> None:
+        self._receive = receive
+        self._most = most
+        self._seconds = seconds
+        self._received = 0
+        self._deadline: float | None = None
+        self._whole = False
+
+    async def receive(self) -> Message:
+        # Once the body is whole, waiting means waiting for the caller to leave.
+        message = await (self._receive() if self._whole else self._in_time())
+        self._whole = self._whole or not message.get("more_body", False)
+        self._received += len(message.get("body", b""))
+        if self._received > self._most:
+            raise _TooLarge
+        return message
+
+    async def _in_time(self) -> Message:
+        self._deadline = self._deadline or time.monotonic() + self._seconds
+        try:
+            left = max(self._deadline - time.monotonic(), 0)
+            return await asyncio.wait_for(self._receive(), left)
+        except TimeoutError:
+            raise _TooSlow from None
+
+
+class _Refused(Exception):
     """Carries the decision from the reading of the body to where it can be answered."""
+
+
+class _TooLarge(_Refused):
+    """More than may come."""
+
+
+class _TooSlow(_Refused):
+    """Later than it may come."""

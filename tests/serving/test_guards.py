@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import AsyncIterator, Iterator
@@ -189,6 +190,55 @@ def test_a_body_over_the_limit_is_refused_when_it_is_not_announced() -> None:
 
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.asyncio
+async def test_a_body_that_does_not_arrive_in_time_is_refused() -> None:
+    sent: list[Message] = []
+
+    async def drip() -> Message:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive())["more_body"]:
+            pass
+        await PlainTextResponse("never")(scope, receive, send)
+
+    scope: Scope = {"type": "http", "path": "/", "headers": [], "method": "POST"}
+    await BodyLimit(reading, seconds=0.1)(scope, drip, keep)
+
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+@pytest.mark.asyncio
+async def test_a_caller_who_waits_for_a_long_answer_is_not_hurried() -> None:
+    sent: list[Message] = []
+
+    async def leaving() -> Message:
+        if asked:
+            await asyncio.sleep(0.1)
+            return {"type": "http.disconnect"}
+        asked.append(True)
+        return {"type": "http.request", "body": b"x", "more_body": False}
+
+    asked: list[bool] = []
+
+    async def waiting(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        sent.append(await receive())
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {"type": "http", "path": "/", "headers": [], "method": "POST"}
+    await BodyLimit(waiting, seconds=0.02)(scope, leaving, keep)
+
+    assert sent == [{"type": "http.disconnect"}]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from rag.assistant import Assistant
-from rag.serving import Metrics, Readiness, Watcher, create_app
+from rag.serving import Metrics, Openness, Readiness, Watcher, create_app
 from rag.serving.observing import Audience
 from rag.serving.observing.log_lines import JsonLines, TextLines
 from rag.serving.turnstile import Turnstile
@@ -45,7 +45,7 @@ def served(
     watched = replace(assistant, observer=Watcher(metrics, questions).answered)
     return create_app(
         Readiness(watched), "127.0.0.1", folder, lambda: None, watched,
-        metrics=metrics, audience=audience,
+        metrics=metrics, openness=Openness(audience),
     )  # fmt: skip
 
 
@@ -210,7 +210,9 @@ def test_an_error_is_logged_with_the_id_that_its_caller_was_given(
 
 def test_what_people_ask_is_not_in_the_log(client: TestClient, lines: io.StringIO) -> None:
     ask(client)
-    client.post("/v1/chat/completions", json={"messages": [{"role": "user", "content": QUESTION}]})
+    said = [{"role": "user", "content": QUESTION}]
+    completion = client.post("/v1/chat/completions", json={"model": "sanad", "messages": said})
+    assert completion.status_code == 200
     client.get("/api/documents", params={"q": QUESTION})
 
     told = lines.getvalue()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.serving.gate import OPEN_FOLDERS, OPEN_PATHS
 from rag.serving.observing.log_lines import FIELDS, REQUEST_ID
 from rag.serving.observing.metrics import Metrics
+from rag.serving.rates import QUESTIONS, STEPS
 
 HEADER = "X-Request-ID"
 # What a proxy may hand on: long enough to be told apart, and nothing that could forge a log line.
@@ -73,7 +74,7 @@ def route_of(scope: Scope) -> str:
     if isinstance(route, str) and route:
         return route
     path: str = scope.get("root_path", "") + scope["path"] if scope.get("route") else scope["path"]
-    if path in OPEN_PATHS or path == "/mcp":
+    if path in OPEN_PATHS | QUESTIONS | STEPS:
         return path
     folders = (folder for folder in (*OPEN_FOLDERS, "/page/") if path.startswith(folder))
     return next((f"{folder}*" for folder in folders), "other")
