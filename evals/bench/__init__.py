@@ -1,0 +1,1 @@
+"""How fast is it, measured beside something that it can be compared with."""
