@@ -67,16 +67,20 @@ $(STAMPS)/chromium: $(STAMPS)/venv
 	    apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
 	touch $@
 
-# For one test of the routes under /v1, which says so and is skipped where this did not work.
-$(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json
+# For the tests with OpenAI's Node client and of the widget's build, which say so and are skipped where
+# this did not work.
+$(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json rag/widget/package.json
 	command -v npm >/dev/null || { \
-	  echo "Installing Debian's Node for the test with OpenAI's Node client"; \
+	  echo "Installing Debian's Node for the tests that need it"; \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; } || true
 	mkdir -p $(VENV)/node && cp tests/serving/node_client/package.json $(VENV)/node
 	npm install --silent --no-fund --no-audit --no-package-lock --prefix $(VENV)/node \
 	  || echo "OpenAI's Node client could not be installed; its test will be skipped"
+	mkdir -p $(VENV)/widget && cp rag/widget/package.json $(VENV)/widget
+	npm install --silent --no-fund --no-audit --no-package-lock --prefix $(VENV)/widget \
+	  || echo "The widget's build tools could not be installed; their tests will be skipped"
 	touch $@
 
 lint: setup-dev

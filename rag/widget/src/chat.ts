@@ -1,0 +1,205 @@
+// The part that is fetched when a visitor first opens the chat.
+import { AskFailed, Client } from "./client";
+import { adopt, h } from "./dom";
+import { clearHighlight, highlight, isThisPage } from "./highlight";
+import { safeLink, type Options } from "./options";
+import type { Citation, EventName, Said, SiteConfig } from "./protocol";
+import { showSource } from "./source";
+import { stringsOf, type Strings } from "./strings";
+import { CHAT_CSS } from "./style";
+import { Turn } from "./turn";
+
+const FULL_SCREEN = "(max-width:639px)";
+
+export interface Outside {
+  close(): void;
+  tell(name: EventName, detail: unknown): void;
+}
+
+export function mount(root: ShadowRoot, options: Options, outside: Outside): Chat {
+  return new Chat(root, options, outside);
+}
+
+export class Chat {
+  #life = new AbortController();
+  #say: Strings;
+  #client: Client;
+  #panel: HTMLElement;
+  #thread = h("div", { class: "thread", part: "thread", tabindex: "0" });
+  #said = h("p", { class: "said", role: "status" });
+  #foot = h("p", { class: "foot" });
+  #heading: HTMLElement;
+  #box: HTMLTextAreaElement;
+  #send: HTMLButtonElement;
+  #asked: AbortController | null = null;
+  #history: Said[] = [];
+  #filter: Record<string, string | string[]> = {};
+  #scrolled: string | null = null;
+  #config: SiteConfig = {};
+
+  constructor(readonly root: ShadowRoot, readonly options: Options, readonly outside: Outside) {
+    this.#say = stringsOf(options.language);
+    this.#client = new Client(options.base, options.site, this.#life.signal);
+    adopt(root, CHAT_CSS);
+    this.#heading = h("h2", { id: "title", dir: "auto" }, options.title ?? this.#say.title);
+    const close = h("button", { type: "button", class: "plain" }, this.#say.close);
+    this.#box = h("textarea", { rows: "1", maxlength: "1000", dir: "auto", placeholder: options.placeholder ?? this.#say.placeholder, "aria-label": this.#say.placeholder });
+    this.#send = h("button", { type: "submit", class: "send", part: "send" }, this.#say.send);
+    const form = h("form", {}, this.#box, this.#send);
+    this.#panel = h("section", { class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", {}, this.#heading, close), this.#thread, this.#said, form, this.#foot);
+    root.append(this.#panel);
+    const signal = this.#life.signal;
+    close.addEventListener("click", () => outside.close(), { signal });
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); }, { signal });
+    this.#box.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#submit();
+    }, { signal });
+    this.#panel.addEventListener("keydown", (event) => this.#key(event), { signal });
+    window.visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
+    window.visualViewport?.addEventListener("scroll", () => this.#fit(), { signal });
+    this.#greet();
+  }
+
+  show(): void {
+    this.#panel.hidden = false;
+    if (this.options.mode === "launcher" && matchMedia(FULL_SCREEN).matches) {
+      this.#panel.setAttribute("aria-modal", "true");
+      this.#scrolled = document.documentElement.style.overflow;
+      document.documentElement.style.overflow = "hidden";
+    }
+    this.#fit();
+    this.#box.focus();
+    void this.#configure();
+  }
+
+  hide(): void {
+    this.#panel.hidden = true;
+    this.#panel.removeAttribute("aria-modal");
+    if (this.#scrolled !== null) document.documentElement.style.overflow = this.#scrolled;
+    this.#scrolled = null;
+  }
+
+  async ask(question: string): Promise<void> {
+    if (!question || this.#asked) return;
+    const asked = new AbortController();
+    this.#asked = asked;
+    const stop = AbortSignal.any([asked.signal, this.#life.signal]);
+    if (!this.#history.length) this.#thread.replaceChildren();
+    const turn = new Turn(question, this.#say, (citation) => this.#cite(citation), this.#life.signal);
+    this.#thread.append(turn.node);
+    turn.node.scrollIntoView({ block: "start" });
+    this.#send.textContent = this.#say.stop;
+    this.#announce(this.#say.searching);
+    this.outside.tell("ask", { question });
+    try {
+      const answer = await this.#client.ask(question, this.#history, this.#filter, stop, turn);
+      turn.finish(answer, (rating) => this.#rate(answer.id, rating));
+      this.#history.push({ role: "user", text: question }, { role: "assistant", text: answer.text });
+      this.#announce(answer.refusal ? `${this.#say.refused}. ${answer.refusal.message}` : answer.text);
+      this.outside.tell("answer", { answer });
+    } catch (problem) {
+      if (stop.aborted) turn.stopped();
+      else this.#failed(turn, problem);
+    } finally {
+      this.#asked = null;
+      this.#send.textContent = this.#say.send;
+    }
+  }
+
+  reset(): void {
+    this.#asked?.abort();
+    this.#history = [];
+    this.#greet();
+  }
+
+  setFilter(filter: Record<string, string | string[]>): void {
+    this.#filter = filter;
+  }
+
+  destroy(): void {
+    this.#life.abort();
+    this.hide();
+    this.#panel.remove();
+    clearHighlight();
+  }
+
+  #submit(): void {
+    if (this.#asked) return this.#asked.abort();
+    const question = this.#box.value.trim();
+    this.#box.value = "";
+    void this.ask(question);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && this.options.mode === "launcher") this.outside.close();
+    if (event.key !== "Tab" || !this.#panel.hasAttribute("aria-modal")) return;
+    const stops = [...this.#panel.querySelectorAll<HTMLElement>("button,textarea,a[href],[tabindex='0']")].filter((one) => !one.closest("[inert]"));
+    const edge = event.shiftKey ? stops[0] : stops.at(-1);
+    if (this.root.activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+  }
+
+  // Set through the object model, which a strict style policy allows.
+  #fit(): void {
+    const seen = window.visualViewport;
+    if (!seen) return;
+    this.#panel.style.setProperty("--top", `${seen.offsetTop}px`);
+    this.#panel.style.setProperty("--height", `${seen.height}px`);
+  }
+
+  #announce(text: string): void {
+    this.#said.textContent = text;
+  }
+
+  #cite(citation: Citation): void {
+    this.outside.tell("citation", { citation });
+    if (isThisPage(citation) && highlight(citation.quote, this.root.host)) {
+      if (this.#panel.hasAttribute("aria-modal")) this.outside.close();
+      return;
+    }
+    void showSource(this.#panel, this.#client, citation, this.#say, this.#life.signal);
+  }
+
+  #rate(answer: string, rating: "up" | "down"): void {
+    this.outside.tell("feedback", { answer, rating });
+    this.#client.feedback(answer, rating).catch(() => this.outside.tell("error", { kind: "feedback" }));
+  }
+
+  #failed(turn: Turn, problem: unknown): void {
+    const kind = problem instanceof AskFailed ? problem.kind : "refused";
+    const texts = { limit: this.#say.limit, offline: this.#say.offline, unreachable: this.#say.unreachable, cut: this.#say.unreachable, refused: this.#say.failed };
+    turn.fail(texts[kind]);
+    this.#announce(texts[kind]);
+    const retryAfter = problem instanceof AskFailed ? problem.retryAfter : null;
+    this.outside.tell(kind === "limit" ? "limit" : "error", { kind, retryAfter });
+  }
+
+  // What the page's author wrote wins over what the operator configured.
+  async #configure(): Promise<void> {
+    try {
+      this.#config = (await this.#client.session()).config;
+    } catch {
+      return; // told with the first question, when it matters
+    }
+    this.#heading.textContent = this.options.title ?? this.#config.title ?? this.#say.title;
+    if (!this.#history.length && !this.#asked) this.#greet();
+  }
+
+  #greet(): void {
+    const { options } = this;
+    const starters = options.starters.length ? options.starters : (this.#config.starters ?? []);
+    const buttons = starters.map((question) => {
+      const button = h("button", { type: "button", class: "starter", part: "starter", dir: "auto" }, question);
+      button.addEventListener("click", () => void this.ask(question), { signal: this.#life.signal });
+      return h("li", {}, button);
+    });
+    const greeting = h("p", { class: "greeting", dir: "auto" }, options.greeting ?? this.#config.greeting ?? this.#say.greeting);
+    this.#thread.replaceChildren(greeting, ...(buttons.length ? [h("ul", { class: "starters" }, ...buttons)] : []));
+    const privacy = options.privacy ?? safeLink(this.#config.privacy);
+    this.#foot.replaceChildren(options.disclaimer ?? this.#config.disclaimer ?? "", " ");
+    if (privacy) this.#foot.append(h("a", { href: privacy, target: "_blank", rel: "noopener noreferrer" }, this.#say.privacy));
+  }
+}

@@ -1,0 +1,133 @@
+// The part that every page loads: a button, an element, a queue. Nothing is requested or kept
+// before a visitor opens it; the chat itself is fetched then.
+import type { Chat } from "./chat";
+import { adopt, h } from "./dom";
+import { LAUNCHER_CSS } from "./launcher_style";
+import { readOptions } from "./options";
+import { OPEN_LABELS } from "./open_labels";
+
+type Command = [name: string, ...rest: unknown[]];
+const script = document.currentScript as HTMLScriptElement | null;
+const BASE = new URL(".", script?.src ?? location.href).href;
+
+class SanadChat extends HTMLElement {
+  #chat: Promise<Chat> | null = null;
+  #button: HTMLButtonElement | null = null;
+  #life = new AbortController();
+  #shown = false;
+
+  connectedCallback(): void {
+    if (this.shadowRoot) return;
+    const root = this.attachShadow({ mode: "open" });
+    adopt(root, LAUNCHER_CSS);
+    const options = readOptions(this, BASE);
+    this.dataset["mode"] = options.mode;
+    const label = OPEN_LABELS[options.language] ?? "Ask";
+    const button = h("button", { type: "button", part: "launcher", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", dir: options.direction, lang: options.language }, label);
+    button.addEventListener("click", () => this.toggle(), { signal: this.#life.signal });
+    this.#button = button;
+    root.append(button);
+    this.#tell("ready", { site: options.site });
+  }
+
+  async open(): Promise<void> {
+    const chat = await this.#load();
+    if (!chat || this.#shown) return;
+    this.#shown = true;
+    this.#button?.setAttribute("aria-expanded", "true");
+    chat.show();
+    this.#tell("open", {});
+  }
+
+  async close(): Promise<void> {
+    if (!this.#shown || !this.#chat) return;
+    this.#shown = false;
+    (await this.#chat).hide();
+    this.#button?.setAttribute("aria-expanded", "false");
+    this.#button?.focus();
+    this.#tell("close", {});
+  }
+
+  toggle(): Promise<void> {
+    return this.#shown ? this.close() : this.open();
+  }
+
+  async ask(question: string): Promise<void> {
+    await this.open();
+    await (await this.#chat)?.ask(question);
+  }
+
+  async reset(): Promise<void> {
+    (await this.#chat)?.reset();
+  }
+
+  async setFilter(filter: Record<string, string | string[]>): Promise<void> {
+    (await this.#load())?.setFilter(filter);
+  }
+
+  setTheme(theme: string): void {
+    this.setAttribute("theme", theme);
+  }
+
+  async destroy(): Promise<void> {
+    this.#life.abort();
+    this.remove();
+    (await this.#chat?.catch(() => null))?.destroy();
+  }
+
+  #tell(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(`sanad:${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  async #load(): Promise<Chat | null> {
+    this.#chat ??= this.#fetch();
+    try {
+      return await this.#chat;
+    } catch {
+      this.#chat = null; // so that the next click tries again
+      this.#tell("error", { kind: "unreachable" });
+      return null;
+    }
+  }
+
+  async #fetch(): Promise<Chat> {
+    const address = `${BASE}chat.js`;
+    const part = (await import(address)) as typeof import("./chat");
+    const root = this.shadowRoot as ShadowRoot;
+    return part.mount(root, readOptions(this, BASE), {
+      close: () => void this.close(),
+      tell: (name, detail) => this.#tell(name, detail),
+    });
+  }
+}
+
+if (!customElements.get("sanad-chat")) customElements.define("sanad-chat", SanadChat);
+
+function start(): void {
+  const site = script?.dataset["site"];
+  if (site && !document.querySelector("sanad-chat")) {
+    const element = h("sanad-chat" as "div", { site });
+    for (const [name, value] of Object.entries(script?.dataset ?? {})) {
+      element.setAttribute(name, value ?? "");
+    }
+    document.body.append(element);
+  }
+  drain();
+}
+
+// Commands pushed before this file came are carried out now, later ones as they come.
+function drain(): void {
+  const holder = window as unknown as { sanad?: Command[] | { push: (command: Command) => void } };
+  const waiting = Array.isArray(holder.sanad) ? holder.sanad : [];
+  const run = ([name, ...rest]: Command): void => {
+    const element = document.querySelector("sanad-chat") as unknown as Record<string, unknown> | null;
+    const method = element?.[name];
+    const known = ["open", "close", "toggle", "ask", "reset", "setFilter", "setTheme", "destroy"];
+    if (known.includes(name) && typeof method === "function") method.apply(element, rest);
+  };
+  holder.sanad = { push: run };
+  waiting.forEach(run);
+}
+
+if (document.body) start();
+else document.addEventListener("DOMContentLoaded", start, { once: true });

@@ -1,0 +1,49 @@
+// Where the server is, and what the page's author wrote on the tag.
+export interface Options {
+  base: string;
+  site: string;
+  mode: "launcher" | "inline";
+  language: string;
+  direction: "ltr" | "rtl";
+  theme: string;
+  title: string | null;
+  greeting: string | null;
+  starters: string[];
+  placeholder: string | null;
+  privacy: string | null;
+  disclaimer: string | null;
+}
+
+export const LANGUAGES = ["en", "ur", "ar", "he", "fa", "hi", "de", "fr", "es", "zh"];
+const RIGHT_TO_LEFT = new Set(["ur", "ar", "he", "fa"]);
+
+export function readOptions(element: HTMLElement, base: string): Options {
+  const given = (name: string): string | null => element.getAttribute(name);
+  const wanted = (given("lang") ?? document.documentElement.lang ?? "en").slice(0, 2).toLowerCase();
+  const language = LANGUAGES.includes(wanted) ? wanted : "en";
+  return {
+    base,
+    site: given("site") ?? "",
+    mode: given("mode") === "inline" ? "inline" : "launcher",
+    language,
+    direction: (given("dir") ?? (RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr")) === "rtl" ? "rtl" : "ltr",
+    theme: given("theme") ?? "system",
+    title: given("heading"),
+    greeting: given("greeting"),
+    starters: (given("starters") ?? "").split("|").map((one) => one.trim()).filter(Boolean),
+    placeholder: given("placeholder"),
+    privacy: safeLink(given("privacy")),
+    disclaimer: given("disclaimer"),
+  };
+}
+
+// Only what a reader may safely follow: no javascript:, data: or file: address becomes a link.
+export function safeLink(address: string | null | undefined): string | null {
+  if (!address) return null;
+  try {
+    const url = new URL(address, location.href);
+    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,98 @@
+// One question and what came of it.
+import { fill, h } from "./dom";
+import type { Answer, Citation, Statement } from "./protocol";
+import type { Strings } from "./strings";
+
+export class Turn {
+  readonly node: HTMLElement;
+  #body = h("div");
+  #status: HTMLElement;
+
+  constructor(question: string, readonly say: Strings, readonly cite: (citation: Citation) => void, readonly life: AbortSignal) {
+    this.#status = h("p", { class: "status" }, say.searching);
+    this.node = h("article", { class: "turn", part: "turn", "aria-busy": "true" }, h("h3", { dir: "auto" }, question), this.#body, this.#status);
+  }
+
+  // A later telling of the same statement replaces it and all after it.
+  statement(index: number, statement: Statement): void {
+    while (this.#body.children.length > index) this.#body.lastElementChild?.remove();
+    this.#body.append(this.#row(statement));
+  }
+
+  finish(answer: Answer, rate: (rating: "up" | "down") => void): void {
+    this.#body.replaceChildren(...(answer.refusal ? [this.#refusal(answer.refusal)] : answer.statements.map((one) => this.#row(one))));
+    const cited = new Map(answer.statements.flatMap((one) => one.citations).map((one) => [one.number, one]));
+    for (const conflict of answer.conflicts) this.#body.append(this.#conflict(conflict.values, cited));
+    if (answer.scope) this.#body.append(h("p", { class: "closing", dir: "auto" }, `${answer.scope.label}. ${answer.scope.note}`));
+    if (!answer.refused) this.#body.append(h("p", { class: "closing" }, fill(this.say.closing, answer.coverage)));
+    this.#body.append(this.#rating(rate));
+    this.#end();
+  }
+
+  fail(text: string): void {
+    this.#body.append(h("div", { class: "box warn" }, h("strong", {}, text)));
+    this.#end();
+  }
+
+  stopped(): void {
+    this.#end();
+  }
+
+  #end(): void {
+    this.#status.remove();
+    this.node.setAttribute("aria-busy", "false");
+  }
+
+  #row(statement: Statement): HTMLElement {
+    const text = h("p", { class: "statement", part: "statement", dir: "auto" }, statement.text);
+    const row = h("div", {}, text);
+    for (const citation of statement.citations) text.append(this.#marker(citation, row));
+    return row;
+  }
+
+  #marker(citation: Citation, row: HTMLElement): HTMLElement {
+    const label = fill(this.say.source, { n: citation.number, title: citation.title });
+    const quote = h("blockquote", { class: "quote", part: "quote", dir: "auto" }, h("b", {}, `${citation.title}${citation.date ? ` · ${citation.date}` : ""}`), citation.quote);
+    const button = h("button", { type: "button", class: "cite", part: "citation", "aria-label": label }, String(citation.number));
+    const on = (names: string[], act: () => void): void =>
+      names.forEach((name) => button.addEventListener(name, act, { signal: this.life }));
+    // It stays until another of the same statement is looked at: what vanished under a press of the
+    // mouse would move the button that was aimed at.
+    on(["mouseenter", "focus"], () => {
+      for (const shown of row.querySelectorAll(".quote")) if (shown !== quote) shown.remove();
+      if (!quote.isConnected) row.append(quote);
+    });
+    on(["click"], () => this.cite(citation));
+    return button;
+  }
+
+  #refusal(refusal: NonNullable<Answer["refusal"]>): HTMLElement {
+    const box = h("div", { class: "box warn", part: "refusal" }, h("strong", {}, this.say.refused), h("p", { dir: "auto" }, refusal.message));
+    if (refusal.nearest.length) {
+      const list = h("ul", {}, ...refusal.nearest.map((one) => h("li", { dir: "auto" }, one.title, this.#marker(one, box))));
+      box.append(h("p", { class: "status" }, this.say.nearest), list);
+    }
+    return box;
+  }
+
+  #conflict(values: Answer["conflicts"][number]["values"], cited: Map<number, Citation>): HTMLElement {
+    const box = h("div", { class: "box", part: "conflict" }, h("strong", {}, this.say.differ));
+    const rows = values.map((one) => {
+      const citation = cited.get(one.citation);
+      return h("li", { dir: "auto" }, `${one.value} – ${[one.date, one.source, one.title].filter(Boolean).join(", ")}`, citation && this.#marker(citation, box));
+    });
+    box.append(h("ul", {}, ...rows));
+    return box;
+  }
+
+  #rating(rate: (rating: "up" | "down") => void): HTMLElement {
+    const group = h("div", { class: "rate", role: "group" });
+    const button = (rating: "up" | "down", label: string): HTMLElement => {
+      const made = h("button", { type: "button", class: "plain" }, label);
+      made.addEventListener("click", () => { rate(rating); group.replaceChildren(h("span", { role: "status" }, this.say.thanks)); }, { signal: this.life });
+      return made;
+    };
+    group.append(button("up", this.say.yes), button("down", this.say.no));
+    return group;
+  }
+}

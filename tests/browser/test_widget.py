@@ -1,0 +1,209 @@
+"""The widget in a page of another origin, in a real browser."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.widget_host import Widget, host_site, sanad
+from tests.support import small_assistant
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Visit = Callable[..., "Page"]
+QUESTION = "When did the supply of Sui gas begin?"
+QUOTE = "The supply of Sui gas began in 1955."
+AXE = Path(sys.prefix) / "widget" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@dataclass
+class Site:
+    """A host page's server and Sanad's, and what is served of each."""
+
+    host: str
+    server: str
+    pages: dict[str, str]
+    policy: dict[str, str]
+    widget: Widget
+    said: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def tag(self, attributes: str = "") -> str:
+        source = f"{self.server}/widget/v1/widget.js"
+        return f'<script async src="{source}" data-site="demo" {attributes}></script>'
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    pages: dict[str, str] = {}
+    policy: dict[str, str] = {}
+    widget = Widget()
+    with ExitStack() as stack:
+        assistant = stack.enter_context(small_assistant(tmp_path_factory.mktemp("widget")))
+        host = stack.enter_context(host_site(pages, policy))
+        server = stack.enter_context(sanad(assistant, widget, host))
+        yield Site(host, server, pages, policy, widget)
+
+
+@pytest.fixture
+def site(served: Site) -> Site:
+    served.pages.clear()
+    served.policy.clear()
+    served.widget.status = 200
+    served.widget.sessions.clear()
+    served.widget.ratings.clear()
+    served.said.clear()
+    served.requests.clear()
+    return served
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    with ExitStack() as stack:
+
+        def open_page(body: str, **options: object) -> Page:
+            site.pages["page"] = f"<main><h1>News</h1><p>{QUOTE}</p></main>{body}"
+            context = chromium.new_context(**options)  # type: ignore[arg-type]
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.on("console", lambda said: site.said.append(said.text))
+            page.on("pageerror", lambda error: site.said.append(str(error)))
+            page.on("request", lambda request: site.requests.append(request.url))
+            page.goto(f"{site.host}/page")
+            page.wait_for_selector(".launcher", state="attached")
+            return page
+
+        yield open_page
+
+
+def opened(page: Page) -> None:
+    page.click(".launcher")
+    page.wait_for_selector(".starter")
+
+
+def asked(page: Page, question: str = QUESTION) -> None:
+    opened(page)
+    page.fill("textarea", question)
+    page.press("textarea", "Enter")
+    page.wait_for_selector("[aria-busy=false]")
+
+
+def test_before_it_is_opened_only_the_launcher_is_fetched_and_nothing_is_kept(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site.tag())
+    fetched = [url for url in site.requests if not url.startswith(site.host)]
+    assert fetched == [f"{site.server}/widget/v1/widget.js"]
+    assert site.widget.sessions == []
+    kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+    assert page.evaluate(kept) == [0, 0, 0]
+
+
+def test_one_tag_gives_a_cited_answer_whose_source_is_shown_with_the_quote_marked(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site.tag())
+    asked(page)
+    assert QUOTE in page.inner_text(".statement")
+    page.focus(".cite")
+    assert QUOTE in page.inner_text(".quote")
+    page.click(".cite")
+    page.wait_for_function(
+        "document.querySelector('sanad-chat').shadowRoot.querySelector('.source .text')"
+        ".textContent.includes('Dera Bugti')"
+    )
+    assert page.inner_text(".source mark") == QUOTE
+    page.keyboard.press("Escape")
+    assert page.locator(".source").count() == 0
+    assert (
+        page.evaluate("document.querySelector('sanad-chat').shadowRoot.activeElement.className")
+        == "cite"
+    )
+    page.click(".rate button")
+    page.wait_for_selector(".rate [role=status]")
+    assert site.widget.ratings == ["up"]
+    assert site.said == []
+
+
+def test_it_works_under_a_strict_policy_with_trusted_types(site: Site, visit: Visit) -> None:
+    site.policy["csp"] = (
+        f"default-src 'none'; script-src {site.server}; connect-src {site.server};"
+        " style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    page = visit(site.tag())
+    asked(page)
+    assert QUOTE in page.inner_text(".statement")
+    assert page.locator(".panel").bounding_box()["width"] > 300
+    assert site.said == []
+
+
+def test_escape_closes_and_the_focus_comes_back(site: Site, visit: Visit) -> None:
+    page = visit(site.tag())
+    page.focus(".launcher")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".starter")
+    focused = "document.querySelector('sanad-chat').shadowRoot.activeElement.tagName"
+    assert page.evaluate(focused) == "TEXTAREA"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".panel", state="hidden")
+    assert page.evaluate(focused) == "BUTTON"
+
+
+def test_over_the_limit_a_plain_sentence_says_so(site: Site, visit: Visit) -> None:
+    page = visit(site.tag())
+    site.widget.status = 429
+    asked(page)
+    assert "That was many questions" in page.inner_text(".box")
+
+
+def test_destroyed_it_leaves_no_node(site: Site, visit: Visit) -> None:
+    page = visit(site.tag())
+    before = page.evaluate("document.adoptedStyleSheets.length")
+    asked(page)
+    page.evaluate("sanad.push(['destroy'])")
+    page.wait_for_selector("sanad-chat", state="detached")
+    assert page.evaluate("document.adoptedStyleSheets.length") == before
+
+
+def test_a_queue_filled_before_the_tag_came_is_carried_out(site: Site, visit: Visit) -> None:
+    page = visit(f"<script>window.sanad = [['ask', '{QUESTION}']]</script>{site.tag()}")
+    page.wait_for_selector("[aria-busy=false]")
+    assert QUOTE in page.inner_text(".statement")
+
+
+def test_in_urdu_everything_runs_from_right_to_left(site: Site, visit: Visit) -> None:
+    page = visit(site.tag('data-lang="ur"'))
+    opened(page)
+    assert page.locator(".panel").get_attribute("dir") == "rtl"
+    assert page.inner_text(".send") == "پوچھیں"
+
+
+def test_on_a_small_screen_it_fills_the_view_and_the_page_behind_stays(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site.tag(), viewport={"width": 390, "height": 800})
+    opened(page)
+    page.wait_for_timeout(300)  # the panel slides in for 160 ms
+    assert page.locator(".panel").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 800}
+    assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
+
+
+def test_axe_finds_nothing_to_complain_of_closed_open_or_answered(site: Site, visit: Visit) -> None:
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; `make setup-dev` installs it where npm is there")
+    page = visit(site.tag())
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for step in (lambda: None, lambda: opened(page), lambda: page.click(".starter")):
+        step()
+        page.wait_for_timeout(500)
+        found = page.evaluate("axe.run('sanad-chat')")
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
