@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ MARKUP = "<img src=x onerror=alert(1)>"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Return a folder with two documents and the three cases proposed from them."""
+    return proposed_in(tmp_path)
+
+
+def proposed_in(tmp_path: Path) -> Path:
     texts = {"gas.md": f"# Sui gas\n\n{GAS} {MARKUP}\n", "reko.md": f"# Reko Diq\n\n{REKO}\n"}
     written(tmp_path / "documents", texts)
     out = ["--out", str(tmp_path / "draft.jsonl"), "--data", str(tmp_path / "data")]
@@ -40,6 +45,19 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(home: Path) -> Iterator[str]:
+    with reviewed(home) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def only_looked_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a review that nobody decides anything in."""
+    with reviewed(proposed_in(tmp_path_factory.mktemp("looked-at"))) as found:
+        yield found
+
+
+@contextmanager
+def reviewed(home: Path) -> Iterator[str]:
     files = ["--review", str(home / "draft.jsonl"), "--to", str(home / "mine.jsonl")]
     command = ["-m", "evals.draft", *files, "--data", str(home / "data"), "--port", "0"]
     told = re.compile(r"Review 3 proposals at (http://\S+)")
@@ -112,9 +130,9 @@ def test_the_last_decision_leaves_a_page_that_says_so(new_page: NewPage, address
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everything_is_in_sight_and_can_be_read(
-    new_page: NewPage, address: str, scheme: str, width: int
+    new_page: NewPage, only_looked_at: str, scheme: str, width: int
 ) -> None:
-    page = opened(new_page, address, width, color_scheme=scheme)
+    page = opened(new_page, only_looked_at, width, color_scheme=scheme)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for name in ("Accept", "Reject", "Later"):
