@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.widget_host import Widget, host_site, sanad
-from tests.support import small_assistant
+from tests.support import GAS, TEXTS, small_assistant
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -47,8 +47,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     policy: dict[str, str] = {}
     widget = Widget()
     with ExitStack() as stack:
-        assistant = stack.enter_context(small_assistant(tmp_path_factory.mktemp("widget")))
         host = stack.enter_context(host_site(pages, policy))
+        gas = GAS.replace("kind:", f"url: {host}/cited\nkind:")
+        folder = tmp_path_factory.mktemp("widget")
+        assistant = stack.enter_context(small_assistant(folder, {**TEXTS, "gas.md": gas}))
         server = stack.enter_context(sanad(assistant, widget, host))
         yield Site(host, server, pages, policy, widget)
 
@@ -69,8 +71,8 @@ def site(served: Site) -> Site:
 def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     with ExitStack() as stack:
 
-        def open_page(body: str, **options: object) -> Page:
-            site.pages["page"] = f"<main><h1>News</h1><p>{QUOTE}</p></main>{body}"
+        def open_page(body: str, name: str = "page", **options: object) -> Page:
+            site.pages[name] = f"<main><h1>News</h1><p>{QUOTE}</p></main>{body}"
             context = chromium.new_context(**options)  # type: ignore[arg-type]
             stack.callback(context.close)
             page = context.new_page()
@@ -78,7 +80,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
             page.on("console", lambda said: site.said.append(said.text))
             page.on("pageerror", lambda error: site.said.append(str(error)))
             page.on("request", lambda request: site.requests.append(request.url))
-            page.goto(f"{site.host}/page")
+            page.goto(f"{site.host}/{name}")
             page.wait_for_selector(".launcher", state="attached")
             return page
 
@@ -95,6 +97,28 @@ def asked(page: Page, question: str = QUESTION) -> None:
     page.fill("textarea", question)
     page.press("textarea", "Enter")
     page.wait_for_selector("[aria-busy=false]")
+
+
+def test_on_the_cited_page_itself_the_very_words_are_highlighted(site: Site, visit: Visit) -> None:
+    page = visit(site.tag(), name="cited")
+    asked(page)
+    page.click(".cite")
+    marked = "[...CSS.highlights.get('sanad-cited')].map(String)"
+    assert page.evaluate(marked) == [QUOTE]
+    page.evaluate("sanad.push(['destroy'])")
+    page.wait_for_selector("sanad-chat", state="detached")
+    page.wait_for_function("CSS.highlights.size === 0")
+
+
+def test_elsewhere_the_source_links_to_the_words_by_a_text_fragment(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site.tag())
+    asked(page)
+    page.click(".cite")
+    link = page.get_attribute(".source a", "href")
+    words = "The%20supply%20of%20Sui%20gas%20began%20in%201955."
+    assert link == f"{site.host}/cited#:~:text={words}"
 
 
 def test_before_it_is_opened_only_the_launcher_is_fetched_and_nothing_is_kept(
