@@ -208,7 +208,13 @@ def test_a_queue_filled_before_the_tag_came_is_carried_out(site: Site, visit: Vi
 
 def test_in_urdu_everything_runs_from_right_to_left(site: Site, visit: Visit) -> None:
     page = visit(site.tag('data-lang="ur"'))
+    button = page.locator(".launcher").bounding_box()
     opened(page)
+    page.wait_for_timeout(300)
+    panel = page.locator(".panel").bounding_box()
+    assert button is not None
+    assert panel is not None
+    assert button["x"] == panel["x"] < 100
     assert page.locator(".panel").get_attribute("dir") == "rtl"
     assert page.inner_text(".send") == "پوچھیں"
 

@@ -22,6 +22,7 @@ class SanadChat extends HTMLElement {
     adopt(root, LAUNCHER_CSS);
     const options = readOptions(this, BASE);
     this.dataset["mode"] = options.mode;
+    this.dir = options.direction; // button and panel stand on the same side, whatever the host's is
     const label = OPEN_LABELS[options.language] ?? "Ask";
     const button = h("button", { type: "button", part: "launcher", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", dir: options.direction, lang: options.language }, label);
     button.addEventListener("click", () => this.toggle(), { signal: this.#life.signal });
