@@ -1,0 +1,105 @@
+"""The server stops without losing what it had begun, and starts again however it ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support import TEXTS, written
+
+ROOT = Path(__file__).resolve().parents[2]
+ASK = {"question": "When did the supply of Sui gas begin?", "stream": True}
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("stopping")
+    written(home / "corpus", TEXTS)
+    command = [sys.executable, "ingest.py", str(home / "corpus"), "--data", str(home / "data")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=environment())
+    return home / "data"
+
+
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RAG_")}
+    return {**kept, "RAG_CHAT_MODEL": "none"}
+
+
+@contextmanager
+def started(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start ``app.py`` and hand out the process and its address once it is ready."""
+    log = data.parent / "log.txt"
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--data", str(data), "--port", "0"],
+            cwd=ROOT, stdout=output, stderr=output, text=True, env=environment(),
+        )  # fmt: skip
+    try:
+        ends = time.monotonic() + 120
+        while not (found := re.search(r"Ready at (http://\S+)", log.read_text("utf-8"))):
+            assert process.poll() is None, log.read_text("utf-8")
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        yield process, found[1]
+    finally:
+        process.kill()
+        process.wait()
+
+
+def events(response: httpx.Response, *, then: Iterator[None]) -> list[str]:
+    """Return the names of a stream's events; ``then`` goes on after the first of them."""
+    names: list[str] = []
+    for line in response.iter_lines():
+        if line.startswith("event: "):
+            names.append(line.removeprefix("event: "))
+            next(then, None)
+    return names
+
+
+def sent(process: subprocess.Popen[str], number: signal.Signals) -> Iterator[None]:
+    process.send_signal(number)
+    yield
+
+
+def answered(url: str) -> bool:
+    question = {"question": ASK["question"]}
+    return not json.loads(httpx.post(f"{url}/api/ask", json=question, timeout=60).text)["refused"]
+
+
+def test_a_stream_goes_on_to_its_answer_when_the_server_is_told_to_stop(data: Path) -> None:
+    with started(data) as (process, url):
+        with httpx.stream("POST", f"{url}/api/ask", json=ASK, timeout=60) as response:
+            names = events(response, then=sent(process, signal.SIGTERM))
+        code = process.wait(timeout=30)
+
+    assert names[-1] == "answer"
+    assert "statement" in names
+    assert code == 0
+    assert "Traceback" not in (data.parent / "log.txt").read_text("utf-8")
+
+
+def test_after_being_killed_in_the_middle_it_starts_without_repair(data: Path) -> None:
+    with started(data) as (process, url):
+        with (
+            pytest.raises(httpx.HTTPError),
+            httpx.stream("POST", f"{url}/api/ask", json=ASK, timeout=60) as response,
+        ):
+            events(response, then=sent(process, signal.SIGKILL))
+        assert process.wait(timeout=30) == -signal.SIGKILL
+
+    with started(data) as (_, url):
+        assert httpx.get(f"{url}/readyz").json()["documents"] == len(TEXTS)
+        assert answered(url)
