@@ -63,7 +63,9 @@ def serve(settings: Settings) -> None:
             url = serving.page_url(host, listener.getsockname()[1])
             server = settings.server
             rate = serving.Rate(server.rate.per_minute, server.rate.per_day)
-            openness = serving.Openness(server.metrics, rate, server.trusted_proxies)
+            sites = serving.Sites(settings.widget.sites)
+            key = serving.kept_key(settings.data / "widget.key")
+            openness = serving.Openness(server.metrics, rate, server.trusted_proxies, sites, key)
             app = serving.create_app(
                 serving.Readiness(assistant, chat_choice(settings).told()),
                 host,

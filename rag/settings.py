@@ -76,6 +76,12 @@ class RateSettings(_Part):
     per_day: Annotated[int, Field(ge=0, le=10_000_000)] = 1000
 
 
+class WidgetSettings(_Part):
+    """Where the sites stand that may embed the widget; no such file, no site."""
+
+    sites: Path = Path("widget.toml")
+
+
 class ServerSettings(_Part):
     """Where the page is served."""
 
@@ -120,6 +126,7 @@ class Settings(BaseSettings):
     answering: AnsweringSettings = AnsweringSettings()
     chat: ChatSettings = ChatSettings()
     server: ServerSettings = ServerSettings()
+    widget: WidgetSettings = WidgetSettings()
 
     @model_validator(mode="before")
     @classmethod

@@ -5,16 +5,19 @@ from rag.serving.binding import check_binding, page_url
 from rag.serving.observing import Metrics, Watcher, set_up_logging
 from rag.serving.rates import Rate
 from rag.serving.readiness import Readiness
+from rag.serving.widget import Sites, kept_key
 
 __all__ = [
     "Metrics",
     "Openness",
     "Rate",
     "Readiness",
+    "Sites",
     "Watcher",
     "check_binding",
     "create_app",
     "guarded_app",
+    "kept_key",
     "page_url",
     "set_up_logging",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -28,15 +29,21 @@ from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.rates import Rate, Rates
 from rag.serving.readiness import Readiness
 from rag.serving.streams import Patience
+from rag.serving.widget import Sites, Tokens, WidgetDoor, WidgetService, add_widget
 
 
 @dataclass(frozen=True, slots=True)
 class Openness:
-    """Who may read the metrics, how often an address may ask, which proxies speak for others."""
+    """Who may read the metrics, how often an address may ask, which proxies speak for others.
+
+    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens.
+    """
 
     metrics: Audience = "local"
     rate: Rate = field(default_factory=Rate)
     proxies: tuple[str, ...] = ()
+    sites: Sites = field(default_factory=lambda: Sites(Path("widget.toml")))
+    widget_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
 
 def create_app(
@@ -78,6 +85,8 @@ def create_app(
         metrics.watch_index(assistant.status)
         add_api(app, asking)
         add_completions(app, asking)
+        addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
+        add_widget(app, asking, WidgetService(openness.sites, tokens, addresses))
         open_while_running.append(add_mcp(app, asking, host))
     return app
 
@@ -99,6 +108,7 @@ def guarded_app(
     app.add_middleware(BodyLimit)
     app.add_middleware(PageGate)
     openness = openness or Openness()
+    app.add_middleware(WidgetDoor, lists=openness.sites.lists)
     app.add_middleware(Rates, rate=openness.rate, addresses=Addresses(openness.proxies))
     app.add_middleware(KnownHosts, hosts=allowed_hosts(host))
     app.add_middleware(UnexpectedErrors)

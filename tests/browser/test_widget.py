@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rag.assistant import Assistant
 from tests.browser.widget_host import Widget, host_site, sanad
 from tests.support import GAS, TEXTS, small_assistant
 
@@ -33,6 +34,7 @@ class Site:
     pages: dict[str, str]
     policy: dict[str, str]
     widget: Widget
+    assistant: Assistant
     said: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -51,8 +53,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         gas = GAS.replace("kind:", f"url: {host}/cited\nkind:")
         folder = tmp_path_factory.mktemp("widget")
         assistant = stack.enter_context(small_assistant(folder, {**TEXTS, "gas.md": gas}))
-        server = stack.enter_context(sanad(assistant, widget, host))
-        yield Site(host, server, pages, policy, widget)
+        server = stack.enter_context(sanad(assistant, widget, host, folder))
+        yield Site(host, server, pages, policy, widget, assistant)
 
 
 @pytest.fixture
@@ -60,8 +62,6 @@ def site(served: Site) -> Site:
     served.pages.clear()
     served.policy.clear()
     served.widget.status = 200
-    served.widget.sessions.clear()
-    served.widget.ratings.clear()
     served.said.clear()
     served.requests.clear()
     return served
@@ -127,7 +127,6 @@ def test_before_it_is_opened_only_the_launcher_is_fetched_and_nothing_is_kept(
     page = visit(site.tag())
     fetched = [url for url in site.requests if not url.startswith(site.host)]
     assert fetched == [f"{site.server}/widget/v1/widget.js"]
-    assert site.widget.sessions == []
     kept = "[localStorage.length, sessionStorage.length, document.cookie.length]"
     assert page.evaluate(kept) == [0, 0, 0]
 
@@ -154,7 +153,8 @@ def test_one_tag_gives_a_cited_answer_whose_source_is_shown_with_the_quote_marke
     )
     page.click(".rate button")
     page.wait_for_selector(".rate [role=status]")
-    assert site.widget.ratings == ["up"]
+    (rating,) = site.assistant.store.feedback.entries()
+    assert (rating.rating, rating.question) == ("up", QUESTION)
     assert site.said == []
 
 

@@ -1,62 +1,66 @@
-"""A site that embeds the widget, and a small server that speaks the widget's protocol.
-
-The answers are those of the real small assistant, told by the real streams; only the widget's own
-routes, their tokens and their origins stand in here for the server's.
-"""
+"""A site that embeds the widget, and the real application on another origin, with small models."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse, StreamingResponse
-from fastapi.staticfiles import StaticFiles
-from pydantic import BaseModel
-from starlette.middleware.cors import CORSMiddleware
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.assistant import Assistant
-from rag.serving.asking import Asking
-from rag.serving.bodies import AskBody
-from rag.serving.sse import events_response, last_read
+from rag.serving import Openness, Readiness, Sites, create_app
 from tests.serving.running import running
 
-DIST = Path(__file__).resolve().parents[2] / "rag" / "widget" / "dist"
-TOKEN = "a-visitors-token"  # noqa: S105 - of the tests
+ASK = "/widget/v1/ask"
 
 
 @dataclass
 class Widget:
-    """What the widget's server was asked, and how it is to behave."""
+    """How the server is to answer a question: 200 is as it does."""
 
     status: int = 200
-    sessions: list[str] = field(default_factory=list)
-    ratings: list[str] = field(default_factory=list)
-
-
-class _SessionBody(BaseModel):
-    site: str
-
-
-class _RatingBody(BaseModel):
-    answer_id: str
-    rating: str
 
 
 @contextmanager
-def sanad(assistant: Assistant, widget: Widget, origin: str) -> Iterator[str]:
-    """Serve the widget and its routes for one origin; hand out an address other than the host's."""
-    app = FastAPI()
-    app.add_middleware(
-        CORSMiddleware, allow_origins=[origin], allow_methods=["*"], allow_headers=["*"]
+def sanad(assistant: Assistant, widget: Widget, origin: str, folder: Path) -> Iterator[str]:
+    """Serve the real application for one origin; hand out an address other than the host's."""
+    starter = "When did the supply of Sui gas begin?"
+    (folder / "widget.toml").write_text(
+        f'[sites.demo]\norigins = ["{origin}"]\ntitle = "Ask the archive"\n'
+        f'starters = ["{starter}"]\nkeep_questions = true\n',
+        encoding="utf-8",
     )
-    _add_routes(app, Asking(assistant), widget)
-    app.mount("/widget/v1", StaticFiles(directory=DIST))
+    openness = Openness(sites=Sites(folder / "widget.toml"))
+    readiness = Readiness(assistant)
+    app = create_app(readiness, "127.0.0.1", folder, assistant=assistant, openness=openness)
+    app.add_middleware(_Failing, widget=widget, origin=origin)
     with running(app) as address:
         yield address.replace("127.0.0.1", "localhost")
+
+
+class _Failing:
+    """Lets everything through, but where a test wants an answer to fail."""
+
+    def __init__(self, app: ASGIApp, widget: Widget, origin: str) -> None:
+        self.app = app
+        self.widget = widget
+        self.origin = origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asking = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == ASK
+        if not asking or self.widget.status == 200:
+            await self.app(scope, receive, send)
+            return
+        headers = {
+            "Retry-After": "30",
+            "Access-Control-Allow-Origin": self.origin,
+            "Access-Control-Expose-Headers": "Retry-After",
+        }
+        await Response(status_code=self.widget.status, headers=headers)(scope, receive, send)
 
 
 @contextmanager
@@ -77,40 +81,3 @@ def host_site(pages: dict[str, str], policy: dict[str, str]) -> Iterator[str]:
 
     with running(app) as address:
         yield address
-
-
-def _add_routes(app: FastAPI, asking: Asking, widget: Widget) -> None:
-    @app.post("/widget/v1/session")
-    def session(body: _SessionBody) -> dict[str, Any]:
-        widget.sessions.append(body.site)
-        config = {"title": "Ask the archive", "starters": ["When did the supply of Sui gas begin?"]}
-        return {"token": TOKEN, "expires_in": 900, "version": "1", "config": config}
-
-    @app.post("/widget/v1/ask")
-    def ask(body: AskBody, request: Request) -> StreamingResponse:
-        _admit(request, widget)
-        read = last_read(request.headers.get("Last-Event-ID", ""))
-        held = asking.streams.find(read[0]) if read else None
-        if read and held:
-            return events_response(held, read[1])
-        return events_response(asking.stream(body.question, None, body.utterances()))
-
-    @app.post("/widget/v1/feedback", status_code=201)
-    def feedback(body: _RatingBody, request: Request) -> dict[str, str]:
-        _admit(request, widget)
-        widget.ratings.append(body.rating)
-        return {"id": "1"}
-
-    @app.get("/widget/v1/documents/{identity}/text")
-    def text(identity: str, start: int, end: int, request: Request) -> dict[str, Any]:
-        _admit(request, widget)
-        document = asking.assistant.document(identity)
-        assert document is not None
-        return {"text": document.text[start:end], "start": start, "language": document.language}
-
-
-def _admit(request: Request, widget: Widget) -> None:
-    if request.headers.get("Authorization") != f"Bearer {TOKEN}":
-        raise HTTPException(401)
-    if widget.status != 200:
-        raise HTTPException(widget.status, headers={"Retry-After": "30"})

@@ -1,0 +1,18 @@
+"""The widget's half on the server: closed until the operator names a site and its origins."""
+
+from rag.serving.widget.budget import Budget
+from rag.serving.widget.door import WidgetDoor
+from rag.serving.widget.routes import WidgetService, add_widget
+from rag.serving.widget.sites import Site, Sites
+from rag.serving.widget.tokens import Tokens, kept_key
+
+__all__ = [
+    "Budget",
+    "Site",
+    "Sites",
+    "Tokens",
+    "WidgetDoor",
+    "WidgetService",
+    "add_widget",
+    "kept_key",
+]
