@@ -90,6 +90,7 @@ def test_the_page_follows_the_system_s_dark_mode(new_page: NewPage, archive: str
 
 
 def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
+    page.wait_for_selector("#sanad-box textarea:focus")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     turn = finished(page, QUESTION)
