@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,17 @@ def told(folder: Path) -> dict[str, Any]:
         for name in [name for name in case["scores"] if name.startswith(("latency", "ms_"))]:
             del case["scores"][name]
     return run
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_reaches_children() -> Iterator[None]:
+    """Let the process stop on Ctrl-C also where the tests run in the background of a shell.
+
+    A shell has what runs there ignore it, and children inherit that unless a handler was set.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]], ids=["one", "two at a time"])

@@ -339,7 +339,8 @@ def test_the_files_are_for_every_page(app: FastAPI, name: str) -> None:
     assert "Access-Control-Allow-Origin" not in stranger.headers
     listed = caller(app, NEWS).get(f"/widget/v1/{name}")
     assert listed.headers["Access-Control-Allow-Origin"] == NEWS
-    assert listed.headers["content-type"].startswith("text/javascript")
+    # Which of its two names depends on what other libraries told Python's table of types.
+    assert listed.headers["content-type"].partition(";")[0].endswith("/javascript")
 
 
 def test_without_a_file_every_page_is_refused(assistant: Assistant, tmp_path: Path) -> None:
