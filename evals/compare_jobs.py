@@ -21,9 +21,7 @@ from evals.records import Record
 from evals.resuming import Kept
 from evals.running import ask_all
 from evals.sources import kept_set, opened
-from rag.assembly import build_assistant
 from rag.errors import SanadError
-from rag.models.cores import CORES
 from rag.settings import load_settings
 
 Timed = tuple[float, list[Record]]
@@ -42,12 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     known = read_cases(source.questions)
     cases = known[:: max(len(known) // given.cases, 1)][: given.cases]
     try:
-        with opened(source, settings, _say) as alone, CORES.split(given.jobs):
-            beside = build_assistant(settings, alone.store)
-            one, several = (Examiner(a, source.key_of) for a in (alone, beside))
-            for examiner in (one, several):
-                examiner.examine(cases[0])  # loads what loads on use
-            rounds = [_round(cases, one, several, given.jobs) for _ in range(given.rounds)]
+        with opened(source, settings, _say) as assistant:
+            examiner = Examiner(assistant, source.key_of)
+            examiner.examine(cases[0])  # loads what loads on use
+            rounds = [_round(cases, examiner, given.jobs) for _ in range(given.rounds)]
     except SanadError as error:
         _say(f"evals.compare_jobs: {error}")
         return 1
@@ -59,11 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if same else 1
 
 
-def _round(
-    cases: Sequence[Case], one: Examiner, several: Examiner, jobs: int
-) -> tuple[float, float, bool]:
+def _round(cases: Sequence[Case], examiner: Examiner, jobs: int) -> tuple[float, float, bool]:
     """Return the seconds of both ways, and whether they led to the same records."""
-    single, many = _timed(cases, one, 1), _timed(cases, several, jobs)
+    single, many = _timed(cases, examiner, 1), _timed(cases, examiner, jobs)
     times = [statistics.median(record.latency_ms for record in t[1]) for t in (single, many)]
     _say(
         f"{single[0]:.1f} s and {many[0]:.1f} s; median answer {times[0]:.0f} and {times[1]:.0f} ms"

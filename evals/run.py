@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +69,7 @@ def main(arguments: list[str] | None = None, open_source: Opener | None = None) 
         # A baseline that cannot be read is told before minutes go into asking.
         baseline = read_baseline(options.baseline) if options.baseline else None
         demand_places(options.jobs, settings)
-        opener = open_source or partial(opened, jobs=options.jobs)
+        opener = open_source or opened
         finished = _finished(options, settings, baseline, given, opener)
         _publish(finished, options)
     except UsageError as error:

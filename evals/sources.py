@@ -13,7 +13,6 @@ from rag.assembly import build_assistant, build_ingestor
 from rag.assistant import Assistant
 from rag.errors import UsageError
 from rag.loading import file_fingerprint, scan
-from rag.models.cores import CORES
 from rag.settings import Settings
 from rag.store import Store
 
@@ -87,11 +86,9 @@ def own_set(corpus: Path, questions: Path, settings: Settings) -> Source:
 
 @contextmanager
 def opened(
-    source: Source, settings: Settings, progress: Callable[[str], None], jobs: int = 1
+    source: Source, settings: Settings, progress: Callable[[str], None]
 ) -> Iterator[Assistant]:
     """Bring the store up to date with the corpus and yield an assistant over it.
-
-    Its models then compute for ``jobs`` questions at once.
 
     Raises UsageError naming the first document that cannot be read, and what opening a store raises.
     """
@@ -100,8 +97,7 @@ def opened(
         if report.failures:
             name, problem = report.failures[0]
             raise UsageError(f"{name}: {problem}; numbers over part of a corpus would mislead")
-        with CORES.split(jobs):
-            yield build_assistant(settings, store)
+        yield build_assistant(settings, store)
 
 
 def corpus_sha256(corpus: Path) -> str:

@@ -9,7 +9,6 @@ from itertools import cycle, islice
 
 from rag.assistant import Assistant
 from rag.errors import UsageError
-from rag.models.cores import CORES
 
 Work = tuple[str, list[str]]
 
@@ -37,7 +36,7 @@ def models_alone(
 
     done, batch = 0, max(at_once * 4, 8)
     rounds = cycle(work)
-    with ThreadPoolExecutor(at_once) as pool, CORES.split(at_once):
+    with ThreadPoolExecutor(at_once) as pool:
         list(pool.map(one, islice(rounds, batch)))  # loads what loads on use
         started = time.perf_counter()
         while time.perf_counter() - started < seconds:

@@ -127,6 +127,7 @@ def content_pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(words))
 
 
+@lru_cache(maxsize=8192)
 def stems(text: str) -> frozenset[str]:
     """Return the English stems of every word of ``text``."""
     return frozenset(stem(match.group()) for match in _WORD.finditer(text))

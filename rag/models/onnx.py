@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.arrays import Scores, Vectors
-from rag.models.cores import CORES
+from rag.models.cores import CORES, MODEL_THREADS
 from rag.models.weights import (
     BGE_SMALL,
     READER,
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 Pooling = Literal["cls", "mean"]
+_Places = npt.NDArray[np.intp]
+_Output = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]
 
 # Dynamic int8 quantisation scales activations by the largest of the whole batch, so a text's vector
 # or score would depend on its batch mates (cosine down to 0.985, up to 0.7 of a logit). One text at a
@@ -107,8 +109,7 @@ class OnnxEmbedder:
 
     def _embed(self, texts: list[str]) -> Vectors:
         out = np.zeros((len(texts), self._spec.dimension), dtype=np.float32)
-        for batch, encodings in self._runner.batches(texts, self._batch_size):
-            states, mask = self._runner.run(encodings)
+        for batch, (states, mask) in self._runner.computed(texts, self._batch_size):
             if self._spec.pooling == "cls":
                 pooled = states[:, 0]
             else:
@@ -166,8 +167,7 @@ class OnnxReranker:
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         pairs = [(question, text) for text in texts]
         out = np.zeros(len(pairs), dtype=np.float32)
-        for batch, encodings in self._runner.batches(pairs, self._batch_size):
-            logits, _ = self._runner.run(encodings)
+        for batch, (logits, _) in self._runner.computed(pairs, self._batch_size):
             out[batch] = logits[:, 0]
         return out
 
@@ -180,7 +180,7 @@ def is_latin(text: str) -> bool:
 
 
 class _Runner:
-    """An ONNX session with its tokenizer; calls take turns, since the cores are shared."""
+    """An ONNX session with its tokenizer; computations take turns, since the cores are shared."""
 
     def __init__(self, model: Path, window: int, tokenizer: Path | None = None) -> None:
         import onnxruntime  # noqa: PLC0415 - heavy, and not needed where nothing is embedded
@@ -189,7 +189,7 @@ class _Runner:
         options = onnxruntime.SessionOptions()
         # Spinning threads starve whatever else runs on a two-core laptop (seconds become minutes).
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.intra_op_num_threads = CORES.threads
+        options.intra_op_num_threads = MODEL_THREADS
         options.log_severity_level = 3
         self._session: onnxruntime.InferenceSession = onnxruntime.InferenceSession(
             str(model), options, providers=["CPUExecutionProvider"]
@@ -206,20 +206,19 @@ class _Runner:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return list(self._counter.encode(text, add_special_tokens=False).offsets)
 
-    def batches(
-        self, texts: Sequence[Any], size: int
-    ) -> list[tuple[npt.NDArray[np.intp], list[Encoding]]]:
-        """Return index arrays with their encodings, sorted by length so that padding stays small."""
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = np.argsort([len(e.ids) for e in encodings], kind="stable")
-        return [
-            (order[i : i + size], [encodings[j] for j in order[i : i + size]])
-            for i in range(0, len(order), size)
-        ]
+    def computed(self, texts: Sequence[Any], size: int) -> Iterator[tuple[_Places, _Output]]:
+        """Yield what ``run`` returns with the places of its rows among ``texts``.
 
-    def run(
-        self, encodings: Sequence[Encoding]
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        Texts of like length share a batch, so that padding stays small, and the longest go first, so
+        that no processor waits long for another at the end.
+        """
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = np.argsort([-len(e.ids) for e in encodings], kind="stable")
+        places = [order[i : i + size] for i in range(0, len(order), size)]
+        batches = [[encodings[j] for j in some] for some in places]
+        return zip(places, CORES.each(self.run, batches), strict=True)
+
+    def run(self, encodings: Sequence[Encoding]) -> _Output:
         """Return the model's first output and the attention mask, rows as in ``encodings``."""
         longest = max(len(e.ids) for e in encodings)
         shape = (len(encodings), longest)
@@ -232,6 +231,6 @@ class _Runner:
             if "token_type_ids" in feeds:
                 feeds["token_type_ids"][row, :length] = encoding.type_ids
         feeds["attention_mask"] = mask
-        with CORES:
+        with CORES.one():
             output = self._session.run(None, feeds)[0]
         return np.asarray(output, dtype=np.float32), mask

@@ -56,7 +56,7 @@ def one_assistant(folder: Path) -> Iterator[Opener]:
     """Hand out one loaded assistant again and again: loading is not what differs."""
     settings = load_settings(data=folder / "data")
     source = Source(folder / "q.jsonl", folder / "corpus", settings.data)
-    with opened(source, settings, lambda _: None, jobs=2) as assistant:
+    with opened(source, settings, lambda _: None) as assistant:
 
         @contextmanager
         def hand_out(_: Source, __: Settings, ___: object) -> Iterator[Assistant]:

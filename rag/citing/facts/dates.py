@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.citing.facts.fact import Kind, MissingFact
 from rag.citing.facts.units import unit_after
@@ -82,8 +83,15 @@ class When:
 
 def dates(folded: str) -> list[When]:
     """Return the dates and times of a folded text; their spans do not overlap."""
+    return list(_dates(folded))
+
+
+# One answer compares dozens of sentences with each other and with the question, and most of them
+# come again with the next question.
+@lru_cache(maxsize=4096)
+def _dates(folded: str) -> tuple[When, ...]:
     if not _LIKELY.search(folded):
-        return []
+        return ()
     found: list[When] = []
     rest = folded
     for pattern in (*_PATTERNS, _CLOCK, _SPAN, _DECADE, _LONE_MONTH, _LONE_YEAR, _WEEKDAY):
@@ -92,7 +100,7 @@ def dates(folded: str) -> list[When]:
             found.extend(_read(match))
         for match in matches:
             rest = rest[: match.start()] + "\x00" * len(match.group()) + rest[match.end() :]
-    return sorted(found, key=lambda when: when.start)
+    return tuple(sorted(found, key=lambda when: when.start))
 
 
 def missing_dates(

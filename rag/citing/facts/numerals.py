@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
@@ -79,6 +80,11 @@ class Numeral:
 
 def numerals(folded: str) -> list[Numeral]:
     """Return the numbers of a folded text in order."""
+    return list(_numerals(folded))
+
+
+@lru_cache(maxsize=4096)
+def _numerals(folded: str) -> tuple[Numeral, ...]:
     found: list[Numeral] = []
     at = 0
     while match := _NUMERAL.search(folded, at):
@@ -86,7 +92,7 @@ def numerals(folded: str) -> list[Numeral]:
         if numeral is not None:
             found.append(numeral)
         at = max(match.end(), numeral.end if numeral else 0)
-    return found
+    return tuple(found)
 
 
 def _numeral(match: re.Match[str], folded: str) -> Numeral | None:

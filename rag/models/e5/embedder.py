@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rag.arrays import Vectors
-from rag.models.cores import CORES
+from rag.models.cores import CORES, MODEL_THREADS
 from rag.models.e5.packed import Floats, PackedModel, Vocabulary
 from rag.models.unigram import UnigramTokenizer
 from rag.models.weights import E5_SMALL, verified
@@ -72,8 +72,8 @@ class E5Embedder:
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         out = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            pooled = self._pooled(self._tokenizer.ids(text))
+        contents = [self._tokenizer.ids(text) for text in texts]
+        for row, pooled in enumerate(CORES.each(self._pooled, contents)):
             out[row] = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
         return out
 
@@ -81,7 +81,7 @@ class E5Embedder:
         most = self._packed.positions - _SPECIAL_TOKENS
         ids = [self._vocabulary.begin, *content[:most], self._vocabulary.end]
         rows = self._packed.word_rows(ids) + self._positions[: len(ids)] + self._type
-        with CORES:
+        with CORES.one():
             (pooled,) = self._session.run(None, {"embedded": rows})
         return np.asarray(pooled, dtype=np.float32)
 
@@ -100,7 +100,7 @@ class E5Embedder:
         options = onnxruntime.SessionOptions()
         # Spinning threads starve whatever else runs on a two-core laptop (seconds become minutes).
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.intra_op_num_threads = CORES.threads
+        options.intra_op_num_threads = MODEL_THREADS
         options.log_severity_level = 3
         weights = self._weights()
         # The session copies nothing before it exists, so the values must live until then.
