@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import SanadError, StoreError, UsageError
@@ -48,15 +47,14 @@ def serve(settings: Settings) -> None:
         import uvicorn  # noqa: PLC0415
 
         from rag import serving, ui  # noqa: PLC0415
-        from rag.assembly import build_assistant  # noqa: PLC0415
+        from rag.assembly import build_serving_assistant  # noqa: PLC0415
         from rag.chat_models import chat_choice  # noqa: PLC0415
         from rag.store import Store  # noqa: PLC0415
 
         with Store(settings.data) as store:
             metrics = serving.Metrics()
             watcher = serving.Watcher(metrics, settings.log_questions)
-            built = build_assistant(settings, store)
-            assistant = replace(built, observer=watcher.answered)
+            assistant = build_serving_assistant(settings, store, watcher.answered)
             # Before create_app: the MCP library sets up logging of its own where there is none.
             level = settings.log_level
             serving.set_up_logging(level, settings.log_format)

@@ -20,11 +20,14 @@ from rag.chat_models import build_chat_answerer
 from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer, Guard
 from rag.citing.support import load_support_model
+from rag.domain import Answer
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
 from rag.models import Embedder, Reranker
 from rag.models.english_only import EnglishOnly
+from rag.models.remembering import RememberingEmbedder
 from rag.models.weights import BGE_SMALL, E5_SMALL, MINILM
+from rag.remembering import RememberedAnswers
 from rag.retrieving import Retriever
 from rag.settings import Settings
 from rag.store import EVERY_LANGUAGE, Store
@@ -179,6 +182,22 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
         passages=retrieval.passages,
         max_question_characters=settings.server.max_question_characters,
     )
+
+
+def build_serving_assistant(
+    settings: Settings, store: Store, observer: Callable[[Answer], None]
+) -> Assistant:
+    """Return an assistant for many readers, who ask some questions again and again.
+
+    Raises what ``build_assistant`` raises.
+    """
+    built = replace(build_assistant(settings, store), observer=observer)
+    most = settings.server.remembered_answers
+    if not most:
+        return built
+    embedder = RememberingEmbedder(built.retriever.embedder, 2 * most)
+    retriever = replace(built.retriever, embedder=embedder)
+    return replace(built, retriever=retriever, remembered=RememberedAnswers(most))
 
 
 def _folder_identity(model: str) -> str:

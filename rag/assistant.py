@@ -41,6 +41,7 @@ from rag.domain import (
 from rag.drafting import Drafted, Drafter, Listener
 from rag.errors import ModelError, UsageError
 from rag.reckoning import Reckoner
+from rag.remembering import RememberedAnswers, told_again, wanted_of
 from rag.retrieving import Retriever
 from rag.store import Store, StoreStatus
 
@@ -55,7 +56,9 @@ class Assistant:
     """Answers questions from one open store. Safe to call from several threads.
 
     Without a ``rewriter`` every question is searched for as it stands, and without a ``surveyor``
-    none is put to the whole corpus. ``observer`` is told of each answer that ``ask`` returns.
+    none is put to the whole corpus. ``observer`` is told of each answer that ``ask`` returns. With
+    ``remembered`` a question that was asked before is answered from memory while the index is the same
+    and the stored texts still bear its citations out.
     """
 
     store: Store
@@ -70,6 +73,7 @@ class Assistant:
     guard: Guard = field(default_factory=Guard)
     listener: Listener | None = None
     observer: Callable[[Answer], None] | None = None
+    remembered: RememberedAnswers | None = None
     passages: int = 10
     max_question_characters: int = 2000
 
@@ -91,16 +95,51 @@ class Assistant:
 
         Raises UsageError if the question is empty or too long, StoreEmpty before an ingestion.
         """
+        known = self.recall(question, restriction, history=history)
+        if known is not None:
+            return known
         answer = self._asked(question, restriction, history)
         if self.observer is not None:
             self.observer(answer)
         return answer
+
+    def recall(
+        self,
+        question: str,
+        restriction: Filter | None = None,
+        *,
+        history: Sequence[Utterance] = (),
+    ) -> Answer | None:
+        """Return what ``ask`` would if it need not be worked out, else None. Raises UsageError."""
+        if self.remembered is None:
+            return None
+        started = time.perf_counter()
+        wanted = wanted_of(self.standalone(self.checked(question), history), restriction)
+        known = self.remembered.find(wanted, self.store.fingerprint(), self._holds)
+        if known is None:
+            return None
+        answer = told_again(known, question, started)
+        if self.observer is not None:
+            self.observer(answer)
+        return answer
+
+    def _holds(self, answer: Answer) -> bool:
+        return all(check.holds for check in self.verify(answer.every_citation))
 
     def _asked(
         self, question: str, restriction: Filter | None, history: Sequence[Utterance]
     ) -> Answer:
         started = time.perf_counter()
         asked = self.standalone(self.checked(question), history)
+        answer = self._worked_out(question, asked, restriction, started)
+        # What stands in for a chat model that failed is not what it would say the next time.
+        if self.remembered is not None and answer.stand_in is None:
+            self.remembered.keep(wanted_of(asked, restriction), answer)
+        return answer
+
+    def _worked_out(
+        self, question: str, asked: str, restriction: Filter | None, started: float
+    ) -> Answer:
         surveyed = self.surveyor.survey(asked, restriction) if self.surveyor else None
         if surveyed is not None:
             return self._surveyed(question, asked, surveyed, started)

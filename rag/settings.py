@@ -83,7 +83,7 @@ class WidgetSettings(_Part):
 
 
 class ServerSettings(_Part):
-    """Where the page is served."""
+    """Where the page is served; ``remembered_answers`` are held in memory, 0 is none."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
@@ -93,6 +93,7 @@ class ServerSettings(_Part):
     metrics: Literal["local", "open", "off"] = "local"
     rate: RateSettings = RateSettings()
     trusted_proxies: tuple[str, ...] = ()
+    remembered_answers: Annotated[int, Field(ge=0, le=100_000)] = 500
 
 
 class Settings(BaseSettings):

@@ -15,11 +15,13 @@ from evals.bench.users import Asked
 class Load:
     """``answers_per_second`` over the time measured; ``p50`` to ``p99`` are seconds of answers.
 
-    ``turned_away`` were told that the server is busy and when to come back; ``errors`` is all else.
+    ``remembered`` of the answers were given before in the same words; ``turned_away`` were told that
+    the server is busy and when to come back; ``errors`` is all else.
     """
 
     users: int
     answers: int
+    remembered: int
     answers_per_second: float
     p50: float | None
     p95: float | None
@@ -44,6 +46,7 @@ def summed(users: int, seconds: float, asked: Sequence[Asked]) -> Load:
     return Load(
         users=users,
         answers=len(times),
+        remembered=sum(one.remembered for one in asked),
         answers_per_second=round(len(times) / seconds, 3),
         p50=p50,
         p95=p95,
@@ -55,7 +58,7 @@ def summed(users: int, seconds: float, asked: Sequence[Asked]) -> Load:
 
 def table(loads: Sequence[Load]) -> str:
     """Return the figures as lines for a terminal."""
-    head = f"{'users':>6}{'answers':>9}{'a second':>10}{'p50 s':>8}{'p95 s':>8}{'p99 s':>8}{'turned away':>13}{'errors':>8}"
+    head = f"{'users':>6}{'answers':>9}{'remembered':>12}{'a second':>10}{'p50 s':>8}{'p95 s':>8}{'p99 s':>8}{'turned away':>13}{'errors':>8}"
     return "\n".join([head, *(_line(load) for load in loads)])
 
 
@@ -65,6 +68,6 @@ def _line(load: Load) -> str:
         for value in (load.p50, load.p95, load.p99)
     )
     return (
-        f"{load.users:>6}{load.answers:>9}{load.answers_per_second:>10.2f}{times}"
+        f"{load.users:>6}{load.answers:>9}{load.remembered:>12}{load.answers_per_second:>10.2f}{times}"
         f"{load.turned_away:>13}{load.errors:>8}"
     )

@@ -16,11 +16,15 @@ _SEED = 20261123
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. ``status`` is 0 where no answer came; ``told_to_wait`` as by ``Retry-After``."""
+    """One request. ``status`` is 0 where no answer came; ``told_to_wait`` as by ``Retry-After``.
+
+    ``remembered``: the same question was answered before, and was not worked out again.
+    """
 
     seconds: float
     status: int
     told_to_wait: float | None = None
+    remembered: bool = False
 
     @property
     def answered(self) -> bool:
@@ -77,8 +81,10 @@ async def _ask(client: httpx.AsyncClient, question: str) -> Asked:
         response = await client.post("/api/ask", json={"question": question})
     except httpx.HTTPError:
         return Asked(time.perf_counter() - started, 0)
+    seconds = time.perf_counter() - started
     wait = response.headers.get("Retry-After")
-    return Asked(time.perf_counter() - started, response.status_code, float(wait) if wait else None)
+    known = response.status_code == httpx.codes.OK and bool(response.json().get("remembered"))
+    return Asked(seconds, response.status_code, float(wait) if wait else None, known)
 
 
 def _questions(questions: Sequence[str], user: int) -> Iterator[str]:

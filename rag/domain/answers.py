@@ -79,7 +79,8 @@ class Answer:
     """The object that every door of Sanad hands out; see docs/architecture.md for its JSON.
 
     ``model`` is the chat model that wrote the statements; where it could not, ``stand_in`` says why
-    they are quoted instead.
+    they are quoted instead. ``remembered``: it was worked out for an earlier question in the same words,
+    from the same index; ``usage`` and ``timings_ms`` are those of this time.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Answer:
     timings_ms: Timings = field(default_factory=Timings)
     stand_in: str | None = None
     reading: str | None = None
+    remembered: bool = False
 
     @property
     def refused(self) -> bool:
@@ -120,3 +122,8 @@ class Answer:
             for citation in statement.citations:
                 seen.setdefault(citation.number, citation)
         return tuple(seen[number] for number in sorted(seen))
+
+    @property
+    def every_citation(self) -> tuple[Citation, ...]:
+        """The citations of the statements and of the passages nearest to a refusal."""
+        return (*self.citations, *(self.refusal.nearest if self.refusal else ()))

@@ -31,6 +31,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "answerer": answer.answerer,
         "model": answer.model,
         **({"stand_in": answer.stand_in} if answer.stand_in else {}),
+        **({"remembered": True} if answer.remembered else {}),
         "confidence": None if answer.confidence is None else round(answer.confidence, 4),
         "usage": {k: v for k, v in dataclasses.asdict(answer.usage).items() if v is not None},
         "timings_ms": dataclasses.asdict(answer.timings_ms),

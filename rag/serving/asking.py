@@ -30,8 +30,10 @@ class Asking:
         self, question: str, restriction: Filter | None = None, history: Sequence[Utterance] = ()
     ) -> Answer:
         """Return the answer. Raises ServerBusy if too many wait, and what ``Assistant.ask`` does."""
-        with self.turnstile.enter():
-            answer = self.assistant.ask(question, restriction, history=history)
+        answer = self.assistant.recall(question, restriction, history=history)
+        if answer is None:
+            with self.turnstile.enter():
+                answer = self.assistant.ask(question, restriction, history=history)
         self.recent.keep(answer)
         return answer
 
@@ -49,6 +51,9 @@ class Asking:
         Raises UsageError for a question that cannot be asked, and ServerBusy if too many wait; what
         goes wrong later is told as an ``error`` event.
         """
+        known = self.assistant.recall(question, restriction, history=history)
+        if known is not None:
+            return self._told_at_once(known)
         self.assistant.checked(question)
         ticket = self.turnstile.enter()
         stream = self.streams.open()
@@ -56,6 +61,16 @@ class Asking:
         # The context names the request in what the thread logs.
         run = copy_context().run
         threading.Thread(target=run, args=(self._work, *work), daemon=True).start()
+        return stream
+
+    def _told_at_once(self, answer: Answer) -> Stream:
+        """Return a stream that holds every step of an answer given before; nobody stands in line."""
+        stream = self.streams.open()
+        telling = Telling(stream.tell)
+        telling.searching(self.assistant.status().documents)
+        self.recent.keep(answer)
+        telling.step(answer)
+        stream.end()
         return stream
 
     def _work(

@@ -12,6 +12,7 @@ from rag.models import Embedder, Reranker
 from rag.models.e5 import E5Embedder
 from rag.models.fakes import HashingEmbedder, OverlapReranker
 from rag.models.onnx import OnnxEmbedder, OnnxReranker
+from rag.models.remembering import RememberingEmbedder
 from rag.models.sentence_transformers import SentenceTransformersEmbedder
 
 TEXTS = [
@@ -24,6 +25,7 @@ TEXTS = [
 ]
 EMBEDDERS: dict[str, Callable[[], Embedder]] = {
     "hashing": HashingEmbedder,
+    "remembering": lambda: RememberingEmbedder(HashingEmbedder()),
     "onnx": lru_cache(OnnxEmbedder.bundled),
     "e5": lru_cache(E5Embedder.bundled),
     "sentence-transformers": lru_cache(SentenceTransformersEmbedder.bundled),
@@ -38,6 +40,7 @@ RERANKERS: dict[str, Callable[[], Reranker]] = {
 @pytest.fixture(
     params=[
         "hashing",
+        "remembering",
         "onnx",
         pytest.param("e5", marks=pytest.mark.slow),
         pytest.param("sentence-transformers", marks=pytest.mark.slow),

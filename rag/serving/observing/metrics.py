@@ -76,6 +76,12 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._remembered = Counter(
+            "sanad_remembered_answers",
+            "Answers that were not worked out again, as the same question was asked before",
+            registry=self.registry,
+        )
+
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
         known = method if method in _METHODS else "other"
@@ -86,8 +92,11 @@ class Metrics:
         """Count one answer or refusal."""
         outcome = "refused" if answer.refused else "answered"
         self._answers.labels(outcome, answer.answerer).inc()
-        for stage in fields(Timings):
-            self._stages.labels(stage.name).observe(getattr(answer.timings_ms, stage.name) / 1000)
+        stages = ["total"] if answer.remembered else [stage.name for stage in fields(Timings)]
+        for stage in stages:
+            self._stages.labels(stage).observe(getattr(answer.timings_ms, stage) / 1000)
+        if answer.remembered:
+            self._remembered.inc()
         self._statements.labels("shown").inc(len(answer.statements))
         self._statements.labels("withheld").inc(withheld(answer))
         if answer.conflicts:

@@ -30,6 +30,7 @@ class Watcher:
             "statements": len(answer.statements),
             "withheld": withheld(answer),
             "unresolved": len(answer.unresolved),
+            "remembered": answer.remembered,
             "ms": answer.timings_ms.total,
             "index": answer.index,
         }
