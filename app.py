@@ -7,10 +7,18 @@ import os
 import signal
 import socket
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import SanadError, StoreError, UsageError
 from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+PAGE_FILES = Path(__file__).parent / "rag" / "ui" / "assets"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,50 +51,40 @@ def serve(settings: Settings) -> None:
     host = settings.server.host
     check_binding(host, allow_remote=settings.server.allow_remote)
     with _listening(host, settings.server.port) as listener:
-        # Gradio and the models take seconds to load; a wrong argument is told before that.
-        import uvicorn  # noqa: PLC0415
-
-        from rag import serving, ui  # noqa: PLC0415
+        # All of this takes seconds to load; a wrong argument is told before that.
         from rag.assembly import build_serving_assistant  # noqa: PLC0415
-        from rag.chat_models import chat_choice  # noqa: PLC0415
         from rag.store import Store  # noqa: PLC0415
 
-        with Store(settings.data) as store:
+        with Store(settings.data) as store, ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(build_serving_assistant, settings, store)
+            from rag import serving  # noqa: PLC0415
+            from rag.chat_models import chat_choice  # noqa: PLC0415
+
             metrics = serving.Metrics()
-            watcher = serving.Watcher(metrics, settings.log_questions)
-            assistant = build_serving_assistant(settings, store, watcher.answered)
+            observer = serving.Watcher(metrics, settings.log_questions).answered
+            assistant = replace(loading.result(), observer=observer)
             # Before create_app: the MCP library sets up logging of its own where there is none.
             level = settings.log_level
             serving.set_up_logging(level, settings.log_format)
-            url = serving.page_url(host, listener.getsockname()[1])
-            server = settings.server
-            rate = serving.Rate(server.rate.per_minute, server.rate.per_day)
-            sites = serving.Sites(settings.widget.sites)
-            key = serving.kept_key(settings.data / "widget.key")
-            openness = serving.Openness(server.metrics, rate, server.trusted_proxies, sites, key)
             app = serving.create_app(
                 serving.Readiness(assistant, chat_choice(settings).told()),
                 host,
-                ui.PAGE_FILES,
-                lambda: _announce(url),
+                PAGE_FILES,
+                lambda: _announce(serving.page_url(host, listener.getsockname()[1])),
                 assistant,
                 metrics=metrics,
-                openness=openness,
-            )
-            home = settings.data.resolve().parent
-            examples = ui.example_questions(assistant.documents(), settings.corpus, home)
-            ui.mount_page(app, ui.build_page(assistant, settings.server.title, examples))
-            config = uvicorn.Config(
-                app,
-                log_level="warning" if level == "info" else level,
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                timeout_graceful_shutdown=3,
+                openness=serving.openness_of(settings),
+                put_up_page=lambda app: _put_up_page(app, assistant, settings),
             )
             # uvicorn raises the signal that stopped it once more; the store is closed after that.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
-            uvicorn.Server(config).run(sockets=[listener])
+            serving.run(app, listener, level)
+
+
+def _put_up_page(app: object, assistant: Assistant, settings: Settings) -> None:
+    from rag import ui  # noqa: PLC0415 - Gradio takes longest to load, and only the page needs it
+
+    ui.put_up_page(app, assistant, settings)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -20,7 +20,6 @@ from rag.chat_models import build_chat_answerer
 from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer, Guard
 from rag.citing.support import load_support_model
-from rag.domain import Answer
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
 from rag.models import Embedder, Reranker
@@ -184,14 +183,12 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
     )
 
 
-def build_serving_assistant(
-    settings: Settings, store: Store, observer: Callable[[Answer], None]
-) -> Assistant:
+def build_serving_assistant(settings: Settings, store: Store) -> Assistant:
     """Return an assistant for many readers, who ask some questions again and again.
 
     Raises what ``build_assistant`` raises.
     """
-    built = replace(build_assistant(settings, store), observer=observer)
+    built = build_assistant(settings, store)
     most = settings.server.remembered_answers
     if not most:
         return built

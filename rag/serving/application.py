@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +28,7 @@ from rag.serving.binding import allowed_hosts
 from rag.serving.completions import add_completions
 from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
+from rag.serving.later_page import LaterPage, PutUp
 from rag.serving.limits import BodyLimit, KnownHosts
 from rag.serving.mcp_routes import add_mcp
 from rag.serving.observing import Audience, Metrics, Requests, add_metrics
@@ -55,12 +62,14 @@ def create_app(
     patience: Patience | None = None,
     metrics: Metrics | None = None,
     openness: Openness | None = None,
+    put_up_page: PutUp | None = None,
 ) -> FastAPI:
     """Return an application with health routes and every guard, and without a page yet.
 
     With an ``assistant`` it has the routes for programs too. ``host`` is where the server is bound;
-    ``page_files`` is the folder served at ``/page``; ``when_ready`` is called from another thread
-    when the first question can be answered. ``openness`` says how much to whom.
+    ``page_files`` is the folder served at ``/page``; ``when_ready`` is called once the first question
+    can be answered, and after ``put_up_page`` if there is one, which mounts the page. ``openness`` says
+    how much to whom.
     """
 
     @asynccontextmanager
@@ -68,8 +77,17 @@ def create_app(
         async with AsyncExitStack() as stack:
             for opened in open_while_running:
                 await stack.enter_async_context(opened)
-            readiness.start(when_ready)
+            if page is None:
+                readiness.start(when_ready)
+            else:
+                warm, loop = asyncio.Event(), asyncio.get_running_loop()
+                await stack.enter_async_context(page.open_after(warm, page_is_up))
+                readiness.start(lambda: None, lambda: _set(warm, loop))
             yield
+
+    def page_is_up() -> None:
+        if readiness.state().problem is None:
+            when_ready()
 
     open_while_running: list[AbstractAsyncContextManager[None]] = []
 
@@ -88,7 +106,13 @@ def create_app(
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
         add_widget(app, asking, WidgetService(openness.sites, tokens, addresses))
         open_while_running.append(add_mcp(app, asking, host))
+    page = LaterPage(app, put_up_page) if put_up_page else None
     return app
+
+
+def _set(event: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
+    with suppress(RuntimeError):  # the server has stopped meanwhile
+        loop.call_soon_threadsafe(event.set)
 
 
 def guarded_app(

@@ -35,9 +35,19 @@ class Readiness:
         self.chat = dict(chat or {})
         self._problem: str | None = "the models are being loaded"
 
-    def start(self, when_ready: Callable[[], None]) -> threading.Thread:
-        """Warm up in a thread of its own; ``when_ready`` is called there, once, on success."""
-        thread = threading.Thread(target=self._warm_up, args=(when_ready,), daemon=True)
+    def start(
+        self, when_ready: Callable[[], None], when_over: Callable[[], None] = lambda: None
+    ) -> threading.Thread:
+        """Warm up in a thread of its own; ``when_ready`` is called there, once, on success.
+
+        ``when_over`` is called there at the end, whatever came of it.
+        """
+
+        def work() -> None:
+            self._warm_up(when_ready)
+            when_over()
+
+        thread = threading.Thread(target=work, daemon=True)
         thread.start()
         return thread
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.assistant import Assistant
+from rag.settings import Settings
 from rag.ui.conversation import Conversation, converse
+from rag.ui.examples import example_questions
 from rag.ui.greeting import greeting_html, library_html, masthead_html
 from rag.ui.overview import overview
 from rag.ui.quiet_gradio import gr
@@ -166,6 +168,13 @@ def mount_page(
         theme=page_theme(),
         head=_head() if own_look else None,
     )
+
+
+def put_up_page(app: Any, assistant: Assistant, settings: Settings) -> None:  # noqa: ANN401 - as above
+    """Build the page for the settings and mount it."""
+    home = settings.data.resolve().parent
+    examples = example_questions(assistant.documents(), settings.corpus, home)
+    mount_page(app, build_page(assistant, settings.server.title, examples))
 
 
 def sent_by(event: gr.EventData) -> object:
