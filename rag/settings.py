@@ -83,7 +83,13 @@ class WidgetSettings(_Part):
 
 
 class ServerSettings(_Part):
-    """Where the page is served; ``remembered_answers`` are held in memory, 0 is none."""
+    """Where the page is served, and to whom.
+
+    ``sign_in``: ``password`` asks people for one, ``proxy`` believes ``proxy_user_header`` of the
+    ``trusted_proxies``, ``operators`` being the names there that may do more. ``names`` are further
+    names of the server in a Host header, such as that which a proxy passes on. ``remembered_answers``
+    are held in memory, 0 is none.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
@@ -93,6 +99,11 @@ class ServerSettings(_Part):
     metrics: Literal["local", "open", "off"] = "local"
     rate: RateSettings = RateSettings()
     trusted_proxies: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    sign_in: Literal["off", "password", "proxy"] = "off"
+    session_hours: Annotated[float, Field(gt=0, le=24 * 90)] = 12.0
+    proxy_user_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "X-Forwarded-User"
+    operators: tuple[str, ...] = ()
     remembered_answers: Annotated[int, Field(ge=0, le=100_000)] = 500
 
 

@@ -42,6 +42,12 @@ class Addresses:
                 return address
         return address
 
+    def through_proxy(self, scope: Scope) -> bool:
+        """Whether the peer is a proxy that the operator named, so that its headers are its own."""
+        client = scope.get("client")
+        address = _address(client[0]) if client else None
+        return address is not None and self._is_proxy(address)
+
     def _is_proxy(self, address: Address) -> bool:
         return any(address in network for network in self._proxies)
 

@@ -23,6 +23,8 @@ MOST_LISTED = 500
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": about}
     for status, about in (
+        (401, "The server has a sign-in, and no key or session came along."),
+        (403, "The key lacks the scope, or a page of another site sent this."),
         (404, "There is no such document."),
         (408, "The body took too long to arrive."),
         (413, "The body is too large."),

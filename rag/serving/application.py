@@ -21,6 +21,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from rag.assistant import Assistant
+from rag.serving.access import AccessGuard, Callers, add_sign_in
 from rag.serving.addresses import Addresses
 from rag.serving.api import add_api
 from rag.serving.asking import Asking
@@ -43,7 +44,8 @@ from rag.serving.widget import Sites, Tokens, WidgetDoor, WidgetService, add_wid
 class Openness:
     """Who may read the metrics, how often an address may ask, which proxies speak for others.
 
-    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens.
+    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens. ``callers`` tells who
+    asks, None that nobody is asked; ``names`` are further names of the server.
     """
 
     metrics: Audience = "local"
@@ -51,6 +53,9 @@ class Openness:
     proxies: tuple[str, ...] = ()
     sites: Sites = field(default_factory=lambda: Sites(Path("widget.toml")))
     widget_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    callers: Callers | None = None
+    title: str = "Sanad"
+    names: tuple[str, ...] = ()
 
 
 def create_app(
@@ -95,6 +100,8 @@ def create_app(
     openness = openness or Openness()
     app = guarded_app(host, page_files, lifespan, metrics, openness)
     _add_health(app, readiness)
+    if openness.callers and openness.callers.sign_in == "password":
+        add_sign_in(app, openness.callers, openness.title)
     add_metrics(app, metrics, openness.metrics)
     if assistant is not None:
         asking = Asking(assistant, patience)
@@ -105,7 +112,7 @@ def create_app(
         add_completions(app, asking)
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
         add_widget(app, asking, WidgetService(openness.sites, tokens, addresses))
-        open_while_running.append(add_mcp(app, asking, host))
+        open_while_running.append(add_mcp(app, asking, host, openness.names))
     page = LaterPage(app, put_up_page) if put_up_page else None
     return app
 
@@ -134,7 +141,9 @@ def guarded_app(
     openness = openness or Openness()
     app.add_middleware(WidgetDoor, lists=openness.sites.lists)
     app.add_middleware(Rates, rate=openness.rate, addresses=Addresses(openness.proxies))
-    app.add_middleware(KnownHosts, hosts=allowed_hosts(host))
+    if openness.callers:
+        app.add_middleware(AccessGuard, callers=openness.callers)
+    app.add_middleware(KnownHosts, hosts=allowed_hosts(host, openness.names))
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Requests, metrics=metrics or Metrics())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
 from rag.errors import UsageError
 
@@ -19,22 +20,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def check_binding(host: str, *, allow_remote: bool) -> None:
+def check_binding(host: str, *, allow_remote: bool, sign_in: str = "off") -> None:
     """Raise UsageError if ``host`` opens the server to others and nobody said that this is meant."""
-    if not is_loopback(host) and not allow_remote:
+    if not is_loopback(host) and not allow_remote and sign_in == "off":
         raise UsageError(
-            f"{host} can be reached from other machines, and the page asks nobody who they are; "
-            "set RAG_SERVER__ALLOW_REMOTE=true if that is meant, or use 127.0.0.1"
+            f"{host} can be reached from other machines, and the page asks nobody who they are;"
+            " set RAG_SERVER__SIGN_IN=password or proxy, RAG_SERVER__ALLOW_REMOTE=true if it is"
+            " meant to be open, or use 127.0.0.1"
         )
 
 
-def allowed_hosts(host: str) -> frozenset[str] | None:
+def allowed_hosts(host: str, names: Iterable[str] = ()) -> frozenset[str] | None:
     """Return the names that a Host header may hold, or None where any may.
 
-    On loopback, a page on the web that rebinds its own name to 127.0.0.1 must be turned away. A
-    server that is open to others is reached under names that only its operator knows.
+    On loopback, a page on the web that rebinds its own name to 127.0.0.1 must be turned away; a proxy
+    there may pass on one of ``names``. A server that is open to others is reached under names that
+    only its operator knows, who may list them.
     """
-    return LOOPBACK_NAMES | {host.lower()} if is_loopback(host) else None
+    listed = frozenset(name.lower() for name in names)
+    if is_loopback(host):
+        return LOOPBACK_NAMES | {host.lower()} | listed
+    return LOOPBACK_NAMES | {host.lower()} | listed if listed else None
 
 
 def host_of(header: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
 
 from fastapi import FastAPI
@@ -16,7 +17,9 @@ from rag.serving.tools import build_tools
 PATH = "/mcp"
 
 
-def add_mcp(app: FastAPI, asking: Asking, host: str) -> AbstractAsyncContextManager[None]:
+def add_mcp(
+    app: FastAPI, asking: Asking, host: str, names: Iterable[str] = ()
+) -> AbstractAsyncContextManager[None]:
     """Add the route and return what must be open while the application runs.
 
     No call needs what an earlier one left, so that the server keeps no sessions.
@@ -26,7 +29,7 @@ def add_mcp(app: FastAPI, asking: Asking, host: str) -> AbstractAsyncContextMana
         streamable_http_path=PATH,
         stateless_http=True,
         max_request_body_size=MOST_BODY_BYTES,
-        transport_security=_security(host),
+        transport_security=_security(host, names),
     )
     app.router.routes.extend(inner.routes)
     return server.session_manager.run()
@@ -37,13 +40,14 @@ def serve_stdio(assistant: Assistant) -> None:
     build_tools(Asking(assistant)).run("stdio")
 
 
-def _security(host: str) -> TransportSecuritySettings:
+def _security(host: str, listed: Iterable[str]) -> TransportSecuritySettings:
     """Let pages of other sites in nowhere that only this machine can reach."""
-    names = allowed_hosts(host)
+    names = allowed_hosts(host, listed)
     if names is None:
         return TransportSecuritySettings(enable_dns_rebinding_protection=False)
     written = sorted(f"[{name}]" if ":" in name else name for name in names)
     hosts = [form for name in written for form in (name, f"{name}:*")]
     return TransportSecuritySettings(
-        allowed_hosts=hosts, allowed_origins=[f"http://{name}" for name in hosts]
+        allowed_hosts=hosts,
+        allowed_origins=[f"{kind}://{name}" for name in hosts for kind in ("http", "https")],
     )

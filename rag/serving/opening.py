@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from rag.errors import UsageError
+from rag.serving.access import Callers, KeyRing, People, Sessions
+from rag.serving.addresses import Addresses
 from rag.serving.application import Openness
 from rag.serving.rates import Rate
 from rag.serving.widget import Sites, kept_key
@@ -10,11 +13,34 @@ from rag.settings import Settings
 
 def openness_of(settings: Settings) -> Openness:
     """Return who may do what. Raises UsageError naming what is wrong in the file of sites."""
-    server = settings.server
+    server, data = settings.server, settings.data
+    people = People(data)
+    callers = Callers(
+        keys=KeyRing(data),
+        people=people,
+        sessions=Sessions(data, people, server.session_hours),
+        addresses=Addresses(server.trusted_proxies),
+        sign_in=server.sign_in,
+        proxy_header=server.proxy_user_header,
+        operators=frozenset(server.operators),
+    )
+    if server.sign_in == "password" and not people.all():
+        raise UsageError(
+            "RAG_SERVER__SIGN_IN is password and nobody can sign in yet; run"
+            " `python -m rag users set NAME`"
+        )
+    if server.sign_in == "proxy" and not server.trusted_proxies:
+        raise UsageError(
+            "RAG_SERVER__SIGN_IN is proxy and no proxy is trusted; name it in"
+            " RAG_SERVER__TRUSTED_PROXIES"
+        )
     return Openness(
+        callers=callers,
+        title=server.title,
+        names=server.names,
         metrics=server.metrics,
         rate=Rate(server.rate.per_minute, server.rate.per_day),
         proxies=server.trusted_proxies,
         sites=Sites(settings.widget.sites),
-        widget_key=kept_key(settings.data / "widget.key"),
+        widget_key=kept_key(data / "widget.key"),
     )

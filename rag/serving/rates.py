@@ -12,6 +12,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from rag.serving.access.callers import CALLER, Caller
 from rag.serving.addresses import Addresses, one_caller
 from rag.serving.completions.errors import error_body
 from rag.serving.problems import problem
@@ -57,11 +58,12 @@ class Rates:
         if path not in QUESTIONS | STEPS:
             return 0
         address = self.addresses.caller(scope)
-        if address is None or address.is_loopback:
+        caller: Caller | None = scope.get(CALLER)
+        if caller is None and (address is None or address.is_loopback):
             return 0
         kind = "question" if path in QUESTIONS else "step"
         items = self._questions if kind == "question" else self._steps
-        who = (kind, one_caller(address))
+        who = (kind, caller.name if caller else one_caller(address) if address else "unknown")
         for item in items:
             if not self._limiter.test(item, *who):
                 reset = self._limiter.get_window_stats(item, *who).reset_time

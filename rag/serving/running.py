@@ -18,6 +18,8 @@ def run(app: FastAPI, listener: socket.socket, log_level: str) -> None:
         access_log=False,
         log_config=None,
         server_header=False,
+        # Ours are named by the operator; uvicorn would believe whoever is on this machine.
+        proxy_headers=False,
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )
     uvicorn.Server(config).run(sockets=[listener])

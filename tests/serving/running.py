@@ -16,7 +16,10 @@ from fastapi import FastAPI
 def running(app: FastAPI) -> Iterator[str]:
     """Hand out the address of ``app`` and stop it after that."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        # As rag.serving.run does: whoever is on this machine is not believed for a proxy.
+        config = uvicorn.Config(
+            app, log_level="warning", timeout_graceful_shutdown=2, proxy_headers=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

@@ -6,6 +6,7 @@ from typing import Literal
 
 from fastapi import FastAPI, Request, Response
 
+from rag.serving.access.callers import CALLER, Caller
 from rag.serving.binding import is_loopback
 from rag.serving.observing.metrics import MEDIA_TYPE, Metrics
 from rag.serving.problems import problem
@@ -22,8 +23,10 @@ def add_metrics(app: FastAPI, metrics: Metrics, audience: Audience) -> None:
     @app.get("/metrics", include_in_schema=False)
     def scraped(request: Request) -> Response:
         """Return every series in Prometheus's text format."""
-        if audience == "local" and not from_this_machine(request):
-            hint = "Set RAG_SERVER__METRICS=open if others may read the metrics."
+        caller: Caller | None = request.scope.get(CALLER)
+        may = caller is not None and "operate" in caller.scopes
+        if audience == "local" and not may and not from_this_machine(request):
+            hint = "Send a key with the scope operate, or set RAG_SERVER__METRICS=open if others may read the metrics."
             return problem(403, "The metrics are for the machine that the server runs on.", hint)
         return Response(metrics.text(), media_type=MEDIA_TYPE)
 
