@@ -24,7 +24,7 @@ setup: $(STAMPS)/runtime $(STAMPS)/weights
 
 multilingual: setup $(STAMPS)/multilingual
 
-setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/node
+setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/nginx $(STAMPS)/node
 
 # Each stamp is written after its step went through, so an interrupted set-up goes on where it was.
 $(STAMPS)/venv:
@@ -65,6 +65,15 @@ $(STAMPS)/chromium: $(STAMPS)/venv
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
 	    apt-get install -y -qq --no-install-recommends chromium fonts-noto-core >/dev/null; }
+	touch $@
+
+# For the test behind a real proxy, which says so and is skipped where this did not work.
+$(STAMPS)/nginx: $(STAMPS)/venv
+	command -v nginx >/dev/null || test -x /usr/sbin/nginx || { \
+	  echo "Installing Debian's nginx for the test behind a proxy"; \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; } || true
 	touch $@
 
 # For the tests with OpenAI's Node client and of the widget's build, which say so and are skipped where

@@ -87,7 +87,7 @@ class _Sender:
         headers = MutableHeaders(scope=start)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "SAMEORIGIN"
-        headers["Referrer-Policy"] = "no-referrer"
+        headers.setdefault("Referrer-Policy", "no-referrer")
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if start["status"] == 200 and _never_changes(self._scope):  # noqa: PLR2004 - OK
             headers["Cache-Control"] = _FOR_EVER

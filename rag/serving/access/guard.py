@@ -75,12 +75,13 @@ def from_own_page(scope: Scope, *, by_browser: bool) -> bool:
         return True
     headers = Headers(scope=scope)
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-    if origin is not None:
-        host = origin.partition("://")[2].lower()
-        return bool(host) and host == headers.get("host", "").lower()
-    if site is not None:
-        return site in _OWN_SITE
-    return not by_browser
+    if site is not None and site not in _OWN_SITE:
+        return False
+    # A form on a page that sends no referrer has the origin "null"; Sec-Fetch-Site still tells whose.
+    if origin is None or (origin == "null" and site is not None):
+        return site is not None or not by_browser
+    host = origin.partition("://")[2].lower()
+    return bool(host) and host == headers.get("host", "").lower()
 
 
 def _lacking(path: str, need: Need, caller: Caller) -> Response | None:

@@ -141,6 +141,8 @@ def test_a_page_of_another_site_can_neither_sign_in_nor_ask_for_a_reader(site: S
     silent = httpx.Client(base_url=site.url, cookies=dict(site.client.cookies))
     with silent:
         assert silent.post("/api/ask", json=QUESTION).status_code == 403
+    null = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    assert site.client.post("/api/ask", json=QUESTION, headers=null).status_code == 403
     own = {"Origin": site.url, "Sec-Fetch-Site": "same-origin"}
     assert site.client.post("/api/ask", json=QUESTION, headers=own).status_code == 200
 
