@@ -87,7 +87,8 @@ class _Sender:
         headers = MutableHeaders(scope=start)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["X-Frame-Options"] = "SAMEORIGIN"
-        headers.setdefault("Referrer-Policy", "no-referrer")
+        # Nothing to other sites. With "no-referrer" our own forms would not say where they come from.
+        headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if start["status"] == 200 and _never_changes(self._scope):  # noqa: PLR2004 - OK
             headers["Cache-Control"] = _FOR_EVER

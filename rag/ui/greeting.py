@@ -20,11 +20,17 @@ from rag.ui.wording import (
 _KINDS_NAMED = 6
 
 
-def masthead_html(title: str) -> str:
-    """Return the head of the page."""
+def masthead_html(title: str, *, signs_out: bool = False) -> str:
+    """Return the head of the page; ``signs_out`` where people sign in here with a password."""
+    way_out = (
+        '<form class="sanad-out" method="post" action="sign-out">'
+        '<button type="submit">Sign out</button></form>'
+        if signs_out
+        else ""
+    )
     return (
         f'<header class="sanad-masthead"><h1>{escape(title)}</h1>'
-        f"<p>Answers in the documents’ own words</p></header>"
+        f"<p>Answers in the documents’ own words</p>{way_out}</header>"
     )
 
 

@@ -60,7 +60,9 @@ element.addEventListener('close', () => { props.value = ''; }, true);
 View = tuple[Any, ...]
 
 
-def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.Blocks:
+def build_page(
+    assistant: Assistant, title: str, examples: Sequence[str], *, signs_out: bool = False
+) -> gr.Blocks:
     """Return the page, not yet mounted. ``examples`` are questions to begin with."""
     held = overview(assistant.documents())
     greeting, library = greeting_html(held, examples), library_html(held)
@@ -101,7 +103,7 @@ def build_page(assistant: Assistant, title: str, examples: Sequence[str]) -> gr.
     with page:
         conversation = gr.State(Conversation(), time_to_live=_SESSION_SECONDS)
         with gr.Row(elem_id="sanad-top"):
-            _html(masthead_html(title), "sanad-masthead")
+            _html(masthead_html(title, signs_out=signs_out), "sanad-masthead")
             again = gr.Button("New conversation", visible=False, elem_id="sanad-again")
         with gr.Row(elem_id="sanad-columns"):
             with gr.Column(elem_id="sanad-talk"):
@@ -174,7 +176,9 @@ def put_up_page(app: Any, assistant: Assistant, settings: Settings) -> None:  # 
     """Build the page for the settings and mount it."""
     home = settings.data.resolve().parent
     examples = example_questions(assistant.documents(), settings.corpus, home)
-    mount_page(app, build_page(assistant, settings.server.title, examples))
+    by_password = settings.server.sign_in == "password"
+    title = settings.server.title
+    mount_page(app, build_page(assistant, title, examples, signs_out=by_password))
 
 
 def sent_by(event: gr.EventData) -> object:

@@ -26,14 +26,20 @@ def ingest(corpus: Path, data: Path) -> None:
 
 
 @contextlib.contextmanager
-def running(data: Path, log: Path) -> Iterator[str]:
-    """Start ``app.py`` over ``data`` on a free port, hand out its address, and stop it."""
-    with serving(["app.py", "--data", str(data), "--port", "0"], log, _READY) as address:
+def running(data: Path, log: Path, **settings: str) -> Iterator[str]:
+    """Start ``app.py`` over ``data`` on a free port, hand out its address, and stop it.
+
+    ``settings`` are further variables of its environment.
+    """
+    arguments = ["app.py", "--data", str(data), "--port", "0"]
+    with serving(arguments, log, _READY, **settings) as address:
         yield address
 
 
 @contextlib.contextmanager
-def serving(arguments: list[str], log: Path, told: re.Pattern[str]) -> Iterator[str]:
+def serving(
+    arguments: list[str], log: Path, told: re.Pattern[str], **settings: str
+) -> Iterator[str]:
     """Start Python with ``arguments``, hand out the address that it tells, and stop it."""
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
@@ -41,7 +47,7 @@ def serving(arguments: list[str], log: Path, told: re.Pattern[str]) -> Iterator[
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=_environment(),
+            env=_environment() | settings,
         )
     try:
         yield _address(server, log, told)

@@ -99,7 +99,7 @@ def test_every_answer_carries_the_fixed_headers() -> None:
     headers = guarded((SecurityHeaders, {})).post("/own/echo").headers
 
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
 

@@ -77,7 +77,7 @@ def from_own_page(scope: Scope, *, by_browser: bool) -> bool:
     origin, site = headers.get("origin"), headers.get("sec-fetch-site")
     if site is not None and site not in _OWN_SITE:
         return False
-    # A form on a page that sends no referrer has the origin "null"; Sec-Fetch-Site still tells whose.
+    # Where a proxy or an extension takes the referrer away, the origin is "null"; Sec-Fetch-Site tells.
     if origin is None or (origin == "null" and site is not None):
         return site is not None or not by_browser
     host = origin.partition("://")[2].lower()

@@ -143,6 +143,5 @@ def _page(title: str, problem: str = "", status: int = 200) -> HTMLResponse:
  maxlength="{MOST_CHARACTERS}"{described}>
 <button type="submit">Sign in</button></form></main></body></html>""",
         status,
-        # Without a referrer the form's origin would be "null", and nobody could tell whose it is.
-        {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"},
+        {"Cache-Control": "no-store"},
     )

@@ -133,7 +133,8 @@ def served(folder: Path, stack: ExitStack, *, closed: bool) -> Server:
         "ask_key": {"Authorization": f"Bearer {keys.make('asker', ('ask',)).secret}"},
         "widget": {"Authorization": f"Bearer {tokens.issue('news', 'https://news.example', 'v')}"},
         "operator": cookies["omar"],
-        "wrong_origin": cookies["rita"] | {"Origin": "https://evil.example"},
+        "wrong_origin": cookies["rita"]
+        | {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
     }
     if not closed:  # nobody signs in, so an operator is known by a key
         credentials["operator"] = {"Authorization": f"Bearer {operator}"}

@@ -13,6 +13,7 @@ import time_machine
 from rag.errors import UsageError
 from rag.serving import Openness, Rate, Readiness, check_binding, create_app, openness_of
 from rag.serving.access import Callers, KeyRing, People, Sessions, SignIn
+from rag.serving.access.guard import from_own_page
 from rag.serving.addresses import Addresses
 from rag.settings import load_settings
 from tests.serving.running import running
@@ -145,6 +146,34 @@ def test_a_page_of_another_site_can_neither_sign_in_nor_ask_for_a_reader(site: S
     assert site.client.post("/api/ask", json=QUESTION, headers=null).status_code == 403
     own = {"Origin": site.url, "Sec-Fetch-Site": "same-origin"}
     assert site.client.post("/api/ask", json=QUESTION, headers=own).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "own"),
+    [
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, True),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://desk.example:7860"}, True),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"}, False),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "null"}, False),
+        ({"Sec-Fetch-Site": "none"}, True),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "http://desk.example:7860"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": "http://desk.example:7860"}, True),
+        ({"Origin": "http://desk.example"}, False),
+        ({"Origin": "http://desk.example:7860.evil.example"}, False),
+        ({"Origin": "http://evil.example/desk.example:7860"}, False),
+        ({"Origin": "null"}, False),
+        ({"Origin": ""}, False),
+        ({}, False),
+    ],
+)
+def test_what_a_browser_says_of_the_page_that_sends_a_form(
+    headers: dict[str, str], *, own: bool
+) -> None:
+    sent = {"Host": "desk.example:7860", **headers}
+    raw = [(name.lower().encode(), value.encode()) for name, value in sent.items()]
+    scope = {"type": "http", "method": "POST", "headers": raw}
+    assert from_own_page(scope, by_browser=True) is own
 
 
 def test_a_session_that_was_there_before_ends_when_somebody_signs_in(site: Site) -> None:
