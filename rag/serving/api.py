@@ -15,6 +15,7 @@ from rag.rating import rate
 from rag.rendering import answer_from_json, answer_to_json
 from rag.serving.asking import Asking
 from rag.serving.bodies import AskBody, FeedbackBody, Problem, VerifyBody
+from rag.serving.problems import MEDIA_TYPE as PROBLEM
 from rag.serving.sse import MEDIA_TYPE, events_response, last_read
 from rag.serving.streams import Streams
 from rag.serving.view import ANCHOR, document_page
@@ -33,12 +34,25 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         (503, "The server is busy or not ready; `Retry-After` says when to ask again."),
     )
 }
+_PROBLEM_SCHEMA = f"#/components/schemas/{Problem.__name__}"
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "event": {
+            "type": "string",
+            "enum": ["status", "passages", "delta", "statement", "answer", "error"],
+        },
+        "data": {"type": "string", "description": "One JSON object."},
+    },
+    "required": ["id", "event", "data"],
+}
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer object, or with `stream` the events `status`, `passages`, `delta`"
         " (the text is `text` from character `start` on), `statement` (the one at `index`, told once"
         " it was checked), and at the end `answer` (the answer object) or `error` (a problem document).",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "content": {MEDIA_TYPE: {"schema": _EVENT}},
     }
 }
 
@@ -53,7 +67,19 @@ def add_api(app: FastAPI, asking: Asking) -> None:
 
     @app.get("/api/openapi.json", include_in_schema=False)
     def openapi() -> dict[str, Any]:
-        return app.openapi()
+        return described(app.openapi())
+
+
+def described(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with the media type that problem documents have, which FastAPI cannot say."""
+    for path, operations in document["paths"].items():
+        if not path.startswith("/api/"):
+            continue
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if status >= "400" and response.get("content"):
+                    response["content"] = {PROBLEM: {"schema": {"$ref": _PROBLEM_SCHEMA}}}
+    return document
 
 
 def _add_asking(router: APIRouter, asking: Asking) -> None:

@@ -15,10 +15,40 @@ from rag.serving.completions.chunks import chunks_response
 from rag.serving.completions.errors import ErrorRoute, error_body
 from rag.serving.completions.shapes import MODEL, completion
 
+_ERROR = {
+    "type": "object",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {
+                "message": {"type": "string"},
+                "type": {"type": "string"},
+                "param": {"type": ["string", "null"]},
+                "code": {"type": ["string", "null"]},
+            },
+            "required": ["message", "type", "param", "code"],
+        }
+    },
+    "required": ["error"],
+}
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"description": about, "content": {"application/json": {"schema": _ERROR}}}
+    for status, about in (
+        (400, "A parameter is missing, unknown or out of bounds; `param` names it."),
+        (401, "The server has a sign-in, and no key came along."),
+        (403, "The key lacks the scope `ask`, or a page of another site sent this."),
+        (404, "There is no model of this name."),
+        (408, "The body took too long to arrive."),
+        (413, "The body is too large."),
+        (429, "This caller asks too often; `Retry-After` says when to ask again."),
+        (503, "The server is busy or not ready; `Retry-After` says when to ask again."),
+    )
+}
+
 
 def add_completions(app: FastAPI, asking: Asking) -> None:
     """Add the routes under ``/v1``. Every question goes through the same line as elsewhere."""
-    router = APIRouter(prefix="/v1", route_class=ErrorRoute)
+    router = APIRouter(prefix="/v1", route_class=ErrorRoute, responses=_ERRORS)
     model = {"id": MODEL, "object": "model", "created": int(time.time()), "owned_by": "sanad"}
 
     @router.get("/models", summary="List the models: one")
