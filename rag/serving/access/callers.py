@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Literal
 
 from starlette.datastructures import Headers
 from starlette.types import Scope as AsgiScope
 
-from rag.serving.access.keys import KeyRing
+from rag.serving.access.keys import PREFIX, KeyRing
 from rag.serving.access.people import People, Sessions
 from rag.serving.access.table import OPERATOR, READER, Scope
 from rag.serving.addresses import Addresses
@@ -52,14 +51,32 @@ class Callers:
     def who(self, scope: AsgiScope) -> Caller | None:
         """Return who calls, None if nobody says. Raises BadCredentialsError for a key that is not ours."""
         headers = Headers(scope=scope)
+        vouched = self._vouched_for(scope, headers) if self.sign_in == "proxy" else None
         kind, _, secret = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and secret.strip():
-            return self._program(secret.strip())
-        if self.sign_in == "password":
-            return self._signed_in(headers)
-        if self.sign_in == "proxy":
-            return self._vouched_for(scope, headers)
-        return None
+        secret = secret.strip()
+        # A proxy may pass its own token on beside the name: that is none of our keys.
+        if kind.lower() == "bearer" and secret and (not vouched or secret.startswith(PREFIX)):
+            return self._program(secret)
+        return self._signed_in(scope) if self.sign_in == "password" else vouched
+
+    def cookie(self, scope: AsgiScope) -> str:
+        """Return the cookie's name.
+
+        Over TLS it begins with ``__Host-``, so that no plain page and no other host can set it; one
+        that they could set is not read there.
+        """
+        return SECURE_COOKIE if self.is_secure(scope) else COOKIE
+
+    def token(self, scope: AsgiScope) -> str | None:
+        """Return what the session cookie holds, None if there is none, or more than one."""
+        parts = [
+            part.strip().partition("=")
+            for line in Headers(scope=scope).getlist("cookie")
+            for part in line.split(";")
+        ]
+        name = self.cookie(scope)
+        held = [value for key, _, value in parts if key == name]
+        return held[0] if len(held) == 1 else None
 
     def is_secure(self, scope: AsgiScope) -> bool:
         """Whether the reader's browser speaks TLS, to us or to a proxy that we trust."""
@@ -76,8 +93,8 @@ class Callers:
             return None  # OpenAI's clients send some key always
         raise BadCredentialsError
 
-    def _signed_in(self, headers: Headers) -> Caller | None:
-        token = session_token(headers)
+    def _signed_in(self, scope: AsgiScope) -> Caller | None:
+        token = self.token(scope)
         person = self.sessions.find(token) if token else None
         if person is None:
             return None
@@ -88,19 +105,8 @@ class Callers:
         names = headers.getlist(self.proxy_header)
         if len(names) != 1 or not names[0].strip() or not self.addresses.through_proxy(scope):
             return None
-        name = names[0].strip()[:_MOST_NAME]
+        name = names[0].strip()
+        if len(name) > _MOST_NAME:
+            return None
         scopes = OPERATOR if name in self.operators else READER
         return Caller(f"user {name}", scopes, by_browser=True, page=True)
-
-
-def session_token(headers: Headers) -> str | None:
-    """Return what the session cookie holds; the one that only TLS carries comes first."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-    except CookieError:
-        return None
-    for name in (SECURE_COOKIE, COOKIE):
-        if name in jar:
-            return jar[name].value
-    return None

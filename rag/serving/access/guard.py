@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from rag.serving.access.callers import CALLER, BadCredentialsError, Caller, Callers
-from rag.serving.access.table import Need, need_of
+from rag.serving.access.table import Need, need_of, scopes_of
 from rag.serving.completions.errors import error_body
 from rag.serving.problems import problem
 
@@ -29,6 +29,9 @@ class AccessGuard:
         self.callers = callers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
         refusal = self._refusal(scope) if scope["type"] == "http" else None
         await (refusal or self.app)(scope, receive, send)
 
@@ -60,7 +63,8 @@ class AccessGuard:
 
     def _stranger(self, scope: Scope) -> Response:
         path = scope["path"]
-        if self.callers.sign_in == "password" and path in {"", "/"} and scope["method"] in _SAFE:
+        by_password = self.callers.sign_in == "password" and scope["method"] in _SAFE
+        if by_password and (path in {"", "/"} or _opens_a_document(scope)):
             return RedirectResponse(SIGN_IN, 303)
         return _unknown(path, "Say who you are: sign in, or send a key.")
 
@@ -84,10 +88,18 @@ def from_own_page(scope: Scope, *, by_browser: bool) -> bool:
     return bool(host) and host == headers.get("host", "").lower()
 
 
+def _opens_a_document(scope: Scope) -> bool:
+    """Whether a browser opens a document's page: a reader's link, and not a program's request."""
+    accepted = Headers(scope=scope).get("accept", "")
+    return "text/html" in accepted and bool(scope["path"].endswith("/view"))
+
+
 def _lacking(path: str, need: Need, caller: Caller) -> Response | None:
-    if caller.page if need == "page" else need in caller.scopes:
+    needed = scopes_of(need)
+    if caller.page if need == "page" else needed <= caller.scopes:
         return None
-    return _error(path, 403, f"This key or person may not use this address: it needs {need!r}.")
+    named = " and ".join(repr(scope) for scope in sorted(needed))
+    return _error(path, 403, f"This key or person may not use this address: it needs {named}.")
 
 
 def _unknown(path: str, detail: str) -> Response:

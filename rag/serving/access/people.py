@@ -19,6 +19,7 @@ PEOPLE, SESSIONS = "people.json", "sessions.json"
 LEAST_CHARACTERS = 10
 MOST_CHARACTERS = 1000
 MOST_SESSIONS = 5000
+MOST_OF_ONE = 20  # so that nobody pushes others out
 _TOKEN_BYTES = 32
 Role = Literal["reader", "operator"]
 _Name = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
@@ -121,7 +122,11 @@ class Sessions:
         ends = time.time() + self.seconds
         session = _Session(name=person.name, password_sha256=_sha256(person.password), ends=ends)
         with self._file.changed() as write:
-            kept = {**self._live(), _sha256(token): session}
+            live = self._live()
+            own = sorted((s.ends, k) for k, s in live.items() if s.name == person.name)
+            for _, oldest in own[: max(len(own) - MOST_OF_ONE + 1, 0)]:
+                del live[oldest]
+            kept = {**live, _sha256(token): session}
             newest = sorted(kept.items(), key=lambda item: -item[1].ends)[:MOST_SESSIONS]
             write(_Sessions(sessions=dict(newest)))
         return token
@@ -138,8 +143,10 @@ class Sessions:
 
     def end(self, token: str) -> None:
         """Sign out."""
+        hashed = _sha256(token)
+        if hashed not in self._file.content().sessions:
+            return  # nothing is written for a token that somebody made up
         with self._file.changed() as write:
-            hashed = _sha256(token)
             write(_Sessions(sessions={k: s for k, s in self._live().items() if k != hashed}))
 
     def _live(self) -> dict[str, _Session]:

@@ -7,11 +7,18 @@ from typing import Literal
 
 Scope = Literal["ask", "read", "rate", "operate"]
 # ``anyone`` is let through; routes of the widget look at tokens and origins themselves. ``page`` is for
-# people who signed in, ``other`` for nobody.
-Need = Literal["anyone", "page", "ask", "read", "rate", "operate", "nobody"]
+# people who signed in; ``tools`` both ask and read, so that it needs both scopes.
+Need = Literal["anyone", "page", "ask", "read", "rate", "operate", "tools", "nobody"]
 SCOPES: tuple[Scope, ...] = ("ask", "read", "rate", "operate")
 READER: frozenset[Scope] = frozenset({"ask", "read", "rate"})
 OPERATOR: frozenset[Scope] = READER | {"operate"}
+
+_BOTH: frozenset[Scope] = frozenset({"ask", "read"})
+
+
+def scopes_of(need: Need) -> frozenset[str]:
+    """Return the scopes that a key must have for a need of programs."""
+    return _BOTH if need == "tools" else frozenset({need})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ TABLE = (
     Row("/api/documents/", "read"),
     Row("/api/openapi.json", "read"),
     Row("/v1/", "ask"),
-    Row("/mcp", "ask"),
+    Row("/mcp", "tools"),
     Row("/assets/", "page"),
     Row("/static/", "page"),
     Row("/gradio_api/", "page"),

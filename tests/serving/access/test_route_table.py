@@ -57,9 +57,9 @@ CLOSED = {
     "POST /v1/chat/completions":    "401 +   +   +   401 +   403",
     "GET /v1/models":               "401 +   +   +   401 +   +",
     "GET /v1/models/{name}":        "401 +   +   +   401 +   +",
-    "POST /mcp":                    "401 +   +   +   401 +   403",
-    "GET /mcp":                     "401 +   +   +   401 +   403",
-    "DELETE /mcp":                  "401 +   +   +   401 +   403",
+    "POST /mcp":                    "401 +   +   403 401 +   403",
+    "GET /mcp":                     "401 +   +   403 401 +   403",
+    "DELETE /mcp":                  "401 +   +   403 401 +   403",
     "POST /widget/v1/session":      "403 403 403 403 403 403 403",
     "POST /widget/v1/ask":          "403 403 403 403 403 403 403",
     "GET /widget/v1/documents/{identity}/text": "403 403 403 403 403 403 403",
@@ -91,7 +91,7 @@ OPEN = {
     "POST /gradio_api/queue/join": "+ + 403 403 + + 403",
     "GET /metrics": "403 403 403 403 403 + 403",
     "POST /v1/chat/completions": "+ + + + + + 403",
-    "POST /mcp": "+ + + + + + 403",
+    "POST /mcp": "+ + + 403 + + 403",
     "POST /widget/v1/ask": "403 403 403 403 403 403 403",
     "GET /healthz": "+ + + + + + +",
     "GET /sign-in": "404 404 404 404 404 404 404",
@@ -193,7 +193,7 @@ def test_without_a_sign_in_it_is_open_but_to_other_sites(opened: Server) -> None
     assert differing(opened, OPEN | {"GET /api/documents": "+ + + 403 + 403 +"} | {
         "POST /api/ask": "+ + + + + 403 403", "POST /api/feedback": "+ + + 403 + 403 403",
         "GET /": "+ + 403 403 + 403 +", "POST /gradio_api/queue/join": "+ + 403 403 + 403 403",
-        "POST /v1/chat/completions": "+ + + + + 403 403", "POST /mcp": "+ + + + + 403 403",
+        "POST /v1/chat/completions": "+ + + + + 403 403", "POST /mcp": "+ + + 403 + 403 403",
     }) == {}  # fmt: skip
 
 
