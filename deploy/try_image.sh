@@ -68,7 +68,7 @@ print('answered:', answer['text'][:120])
 print('verified:', json.dumps(checked)[:120])
 assert answer['statements'] and checked['failed'] == 0, checked
 "
-kill -TERM %1 2>/dev/null || true
+kill -TERM -1 2>/dev/null || true  # everything else in this namespace
 wait || true
 echo "server's last line: $(tail -1 "$OUT/server.log")"
 INSIDE
