@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from rag.domain import Answer, Filter, Timings, Usage
@@ -80,6 +80,12 @@ class RememberedAnswers:
             self._answers.move_to_end(wanted)
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)
+
+    def forget(self, answers: Collection[str]) -> None:
+        """Let the answers with these ids go."""
+        with self._lock:
+            for wanted in [w for w, answer in self._answers.items() if answer.id in answers]:
+                del self._answers[wanted]
 
     def __len__(self) -> int:
         return len(self._answers)

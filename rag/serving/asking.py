@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextvars import copy_context
 
 from rag.assistant import Assistant
@@ -36,6 +36,17 @@ class Asking:
                 answer = self.assistant.ask(question, restriction, history=history)
         self.recent.keep(answer)
         return answer
+
+    def forget(self, answers: Collection[str]) -> int:
+        """Delete what is kept of these answers: in memory, and their ratings. Return how many had any."""
+        wanted = frozenset(answers)
+        self.streams.forget(wanted)
+        if self.assistant.remembered is not None:
+            self.assistant.remembered.forget(wanted)
+        ratings = self.assistant.store.feedback
+        return sum(
+            bool(self.recent.forget(answer) | ratings.forget_answer(answer)) for answer in wanted
+        )
 
     def search(self, question: str, count: int, restriction: Filter | None = None) -> Retrieval:
         """Return the best passages. Raises UsageError and ServerBusy as ``ask`` does."""

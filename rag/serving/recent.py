@@ -29,3 +29,8 @@ class RecentAnswers:
         """Return the answer with this id, None if it was never given or is forgotten."""
         with self._lock:
             return self._answers.get(identity)
+
+    def forget(self, identity: str) -> bool:
+        """Let an answer go; return whether it was there."""
+        with self._lock:
+            return self._answers.pop(identity, None) is not None

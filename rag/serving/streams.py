@@ -67,6 +67,12 @@ class Stream:
         with self._lock:
             return self._ended is not None and time.monotonic() - self._ended > self.patience.keep
 
+    def tells_of(self, answers: frozenset[str]) -> bool:
+        """Whether its answer is one of these, by id."""
+        with self._lock:
+            last = self._events[-1] if self._events else None
+        return last is not None and last.name == "answer" and last.data["id"] in answers
+
     async def events(self, after: int = 0) -> AsyncIterator[Event | None]:
         """Yield the events past number ``after`` as they come, None where a ping is due."""
         with self._reader() as woken:
@@ -126,3 +132,9 @@ class Streams:
         """Return a stream that is still held."""
         with self._lock:
             return self._held.get(identity)
+
+    def forget(self, answers: frozenset[str]) -> None:
+        """Let go of the streams that told one of these answers."""
+        with self._lock:
+            for old in [s for s in self._held.values() if s.tells_of(answers)]:
+                del self._held[old.id]

@@ -85,6 +85,13 @@ class FeedbackBook:
         with self._database.transaction():
             self._database.connection.execute("DELETE FROM feedback WHERE id = ?", (identity,))
 
+    def forget_answer(self, answer_id: str) -> bool:
+        """Delete the rating of an answer; return whether there was one."""
+        kept = self._of_answer(answer_id)
+        if kept is not None:
+            self.forget(kept.id)
+        return kept is not None
+
     def count(self) -> int:
         """Return how many ratings are kept; those that were dismissed make room again."""
         row = self._database.one("SELECT count(*) AS n FROM feedback WHERE status <> 'dismissed'")

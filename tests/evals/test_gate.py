@@ -94,14 +94,14 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield bench
 
 
-def test_the_unchanged_system_passes_twenty_times_out_of_twenty(bench: Bench) -> None:
+def test_the_unchanged_system_passes(bench: Bench) -> None:
+    # Twenty times out of twenty, over every kind of question: test_unchanged.py.
     baseline = bench.path("baseline.json")
 
     whole = bench.run("--fresh", "--baseline", baseline, "--gate")
-    part = ["--fresh", "--limit", "5", "--baseline", baseline, "--gate"]
-    codes = [bench.run(*part) for _ in range(19)]
+    part = bench.run("--fresh", "--limit", "5", "--baseline", baseline, "--gate")
 
-    assert [whole, *codes] == [0] * 20
+    assert (whole, part) == (0, 0)
 
 
 def test_an_inverted_reranker_fails_and_the_measures_are_named(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import logging
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from rag.assistant import Assistant
 from rag.errors import StoreError, UsageError
+from rag.remembering import RememberedAnswers
 from rag.serving import Openness, Readiness, Sites, create_app, kept_key
 from rag.serving.widget.sites import checked_origin
 from rag.serving.widget.tokens import Tokens
@@ -113,6 +116,7 @@ ROUTES = [
     ("POST", "/widget/v1/session"),
     ("POST", "/widget/v1/ask"),
     ("POST", "/widget/v1/feedback"),
+    ("POST", "/widget/v1/forget"),
     ("GET", "/widget/v1/documents/ID/text"),
 ]
 STRANGERS = [
@@ -207,6 +211,8 @@ def sent(
     body: dict[str, object] = {"question": QUESTION, "stream": False}
     if path.endswith("feedback"):
         body = {"answer_id": "unknown", "rating": "up"}
+    if path.endswith("forget"):
+        body = {"answer_ids": ["unknown"]}
     json_ = body if method == "POST" else None
     return client.request(method, where, json=json_, headers=headers).status_code
 
@@ -408,3 +414,39 @@ def test_the_answer_is_that_of_the_other_doors(client: TestClient, app: FastAPI)
     theirs = caller(app, None).post("/api/ask", json=body).json()
     cited = [[json.dumps(s["citations"]) for s in a["statements"]] for a in (ours, theirs)]
     assert cited[0] == cited[1]
+
+
+def test_a_chat_that_is_deleted_leaves_nothing_on_the_server(
+    tmp_path: Path, file: Path, assistant: Assistant
+) -> None:
+    kept = tmp_path / "widget.toml"
+    kept.write_text(
+        CONFIGURATION.replace("[sites.other]", "keep_questions = true\n\n[sites.other]", 1)
+    )
+    remembering = replace(assistant, remembered=RememberedAnswers())
+    client = caller(application(remembering, kept))
+    held = token(client)
+    answer = ask(client, held).json()
+    rating = {"answer_id": answer["id"], "rating": "down"}
+    rated = client.post("/widget/v1/feedback", json=rating, headers=bearer(held))
+    assert rated.json() == {"kept": True}
+    streamed = client.post("/widget/v1/ask", json={"question": QUESTION}, headers=bearer(held)).text
+    stream = re.findall(r"^id: (.*)$", streamed, re.MULTILINE)[-1]
+    other = json.loads(re.findall(r"^data: (.*)$", streamed, re.MULTILINE)[-1])["id"]
+    assert [one.answer_id for one in assistant.store.feedback.entries()] == [answer["id"]]
+
+    body = {"answer_ids": [answer["id"], other, "never-given"]}
+    told = client.post("/widget/v1/forget", json=body, headers=bearer(held))
+
+    assert told.json() == {"forgotten": 2}
+    assert assistant.store.feedback.entries() == []
+    assert len(remembering.remembered or "none") == 0
+    again = {**bearer(held), "Last-Event-ID": stream}
+    assert (
+        client.post("/widget/v1/ask", json={"question": QUESTION}, headers=again).status_code == 404
+    )
+    assert client.post("/widget/v1/feedback", json=rating, headers=bearer(held)).status_code == 404
+    assert client.post("/widget/v1/forget", json=body, headers=bearer(held)).json() == {
+        "forgotten": 0
+    }
+    assert client.post("/widget/v1/forget", json=body).status_code == 401

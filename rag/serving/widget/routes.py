@@ -56,6 +56,12 @@ class WidgetRatingBody(Body):
     rating: Rating
 
 
+class ForgetBody(Body):
+    """The answers of a chat. Their ids are known to the visitor alone, who got them."""
+
+    answer_ids: list[Annotated[str, StringConstraints(max_length=64)]] = Field(max_length=200)
+
+
 @dataclass(frozen=True, slots=True)
 class WidgetService:
     """Sites, tokens and counts; ``owners`` tells which site and origin a stream belongs to."""
@@ -190,10 +196,18 @@ def _add_reading(router: APIRouter, asking: Asking, service: WidgetService) -> N
         if answer is None:
             raise HTTPException(404, "No recent answer has this id.")
         if site.keep_questions:
-            rate(assistant, answer, body.rating)
+            # A visitor says that something is wrong and is not asked what.
+            rate(assistant, answer, body.rating, "other" if body.rating == "down" else None)
         told = {"site": visitor.site, "rating": body.rating, "answer": answer.id}
         _logger.info("rating", extra={FIELDS: told})
         return {"kept": site.keep_questions}
+
+    @router.post("/forget")
+    def forget(body: ForgetBody, request: Request) -> dict[str, int]:
+        """Delete what the server keeps of a chat."""
+        service.admitted(request)
+        _within(service.budget.session(service.address(request)))
+        return {"forgotten": asking.forget(body.answer_ids)}
 
 
 def _shows(assistant: Assistant, site: Site, identity: str) -> bool:

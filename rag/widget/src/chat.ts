@@ -36,6 +36,8 @@ export class Chat {
   #filter: Record<string, string | string[]> = {};
   #scrolled: string | null = null;
   #config: SiteConfig = {};
+  #answers: string[] = [];
+  #forgetting: HTMLButtonElement | null = null;
 
   constructor(readonly root: ShadowRoot, readonly options: Options, readonly outside: Outside) {
     this.#say = stringsOf(options.language);
@@ -91,11 +93,12 @@ export class Chat {
     this.#thread.append(turn.node);
     turn.node.scrollIntoView({ block: "start" });
     this.#send.textContent = this.#say.stop;
-    this.#announce(this.#say.searching);
     this.outside.tell("ask", { question });
     try {
       const answer = await this.#client.ask(question, this.#history, this.#filter, stop, turn);
       turn.finish(answer, (rating) => this.#rate(answer.id, rating));
+      this.#answers.push(answer.id);
+      this.#offerToForget();
       this.#history.push({ role: "user", text: question }, { role: "assistant", text: answer.text });
       this.#announce(answer.refusal ? `${this.#say.refused}. ${answer.refusal.message}` : answer.text);
       this.outside.tell("answer", { answer });
@@ -112,6 +115,31 @@ export class Chat {
     this.#asked?.abort();
     this.#history = [];
     this.#greet();
+  }
+
+  // What the server keeps is gone before the visitor sees that it is.
+  async forget(): Promise<void> {
+    this.#asked?.abort();
+    try {
+      if (this.#answers.length) await this.#client.forget(this.#answers);
+    } catch {
+      this.#announce(this.#say.failed);
+      this.outside.tell("error", { kind: "forget" });
+      return;
+    }
+    this.#answers = [];
+    this.#forgetting = null;
+    this.reset();
+    this.#announce("");
+    this.#box.focus();
+  }
+
+  #offerToForget(): void {
+    if (this.#forgetting) return;
+    const button = h("button", { type: "button", class: "plain" }, this.#say.forget);
+    button.addEventListener("click", () => void this.forget(), { signal: this.#life.signal });
+    this.#forgetting = button;
+    this.#foot.append(" ", button);
   }
 
   setFilter(filter: Record<string, string | string[]>): void {
@@ -163,9 +191,14 @@ export class Chat {
     void showSource(this.#panel, this.#client, citation, this.#say, this.#life.signal);
   }
 
-  #rate(answer: string, rating: "up" | "down"): void {
+  async #rate(answer: string, rating: "up" | "down"): Promise<void> {
+    try {
+      await this.#client.feedback(answer, rating);
+    } catch (problem) {
+      this.outside.tell("error", { kind: "feedback" });
+      throw problem;
+    }
     this.outside.tell("feedback", { answer, rating });
-    this.#client.feedback(answer, rating).catch(() => this.outside.tell("error", { kind: "feedback" }));
   }
 
   #failed(turn: Turn, problem: unknown): void {

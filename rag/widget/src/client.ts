@@ -67,6 +67,10 @@ export class Client {
     await this.#authorised("feedback", { answer_id: answer, rating }, {}, this.life);
   }
 
+  async forget(answers: string[]): Promise<void> {
+    await this.#authorised("forget", { answer_ids: answers }, {}, this.life);
+  }
+
   async #authorised(path: string, body: unknown, headers: Record<string, string>, stop: AbortSignal): Promise<Response> {
     for (const again of [false, true]) {
       const { token } = await this.session();

@@ -62,6 +62,10 @@ class SanadChat extends HTMLElement {
     (await this.#chat)?.reset();
   }
 
+  async forget(): Promise<void> {
+    await (await this.#chat)?.forget();
+  }
+
   async setFilter(filter: Record<string, string | string[]>): Promise<void> {
     (await this.#load())?.setFilter(filter);
   }
@@ -123,7 +127,7 @@ function drain(): void {
   const run = ([name, ...rest]: Command): void => {
     const element = document.querySelector("sanad-chat") as unknown as Record<string, unknown> | null;
     const method = element?.[name];
-    const known = ["open", "close", "toggle", "ask", "reset", "setFilter", "setTheme", "destroy"];
+    const known = ["open", "close", "toggle", "ask", "reset", "forget", "setFilter", "setTheme", "destroy"];
     if (known.includes(name) && typeof method === "function") method.apply(element, rest);
   };
   holder.sanad = { push: run };

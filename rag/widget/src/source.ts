@@ -41,11 +41,12 @@ export async function showSource(panel: HTMLElement, client: Client, citation: C
     const cut = (a: number, b?: number): string => characters.slice(a, b).join("");
     const [a, b] = [citation.start - got.start, citation.end - got.start];
     // Only the very words that were cited are ever marked.
-    if (cut(a, b) !== citation.quote) return;
+    if (cut(a, b) !== citation.quote) throw new Error("another text");
     const mark = h("mark", {}, citation.quote);
     text.replaceChildren(cut(0, a), mark, cut(b));
     mark.scrollIntoView({ block: "center" });
   } catch {
-    // The quote itself, checked by the server, stays shown.
+    // The quote itself, checked by the server, stays shown, and that it is all.
+    if (!stop.aborted) text.prepend(h("p", { class: "status", role: "status" }, say.onlyQuote));
   }
 }

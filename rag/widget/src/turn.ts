@@ -3,6 +3,8 @@ import { fill, h } from "./dom";
 import type { Answer, Citation, Statement } from "./protocol";
 import type { Strings } from "./strings";
 
+type Rate = (rating: "up" | "down") => Promise<void>;
+
 export class Turn {
   readonly node: HTMLElement;
   #body = h("div");
@@ -19,7 +21,7 @@ export class Turn {
     this.#body.append(this.#row(statement));
   }
 
-  finish(answer: Answer, rate: (rating: "up" | "down") => void): void {
+  finish(answer: Answer, rate: Rate): void {
     this.#body.replaceChildren(...(answer.refusal ? [this.#refusal(answer.refusal)] : answer.statements.map((one) => this.#row(one))));
     const cited = new Map(answer.statements.flatMap((one) => one.citations).map((one) => [one.number, one]));
     for (const conflict of answer.conflicts) this.#body.append(this.#conflict(conflict.values, cited));
@@ -85,11 +87,19 @@ export class Turn {
     return box;
   }
 
-  #rating(rate: (rating: "up" | "down") => void): HTMLElement {
+  // Thanks are given once the rating has arrived.
+  #rating(rate: Rate): HTMLElement {
     const group = h("div", { class: "rate", role: "group" });
     const button = (rating: "up" | "down", label: string): HTMLElement => {
       const made = h("button", { type: "button", class: "plain" }, label);
-      made.addEventListener("click", () => { rate(rating); group.replaceChildren(h("span", { role: "status" }, this.say.thanks)); }, { signal: this.life });
+      made.addEventListener("click", () => {
+        if (group.ariaBusy === "true") return;
+        group.ariaBusy = "true";
+        rate(rating).then(
+          () => group.replaceChildren(h("span", { role: "status" }, this.say.thanks)),
+          () => { group.querySelector("span")?.remove(); group.append(h("span", { role: "status" }, this.say.failed)); },
+        ).finally(() => { group.ariaBusy = "false"; });
+      }, { signal: this.life });
       return made;
     };
     group.append(button("up", this.say.yes), button("down", this.say.no));

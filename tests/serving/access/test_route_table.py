@@ -64,6 +64,7 @@ CLOSED = {
     "POST /widget/v1/ask":          "403 403 403 403 403 403 403",
     "GET /widget/v1/documents/{identity}/text": "403 403 403 403 403 403 403",
     "POST /widget/v1/feedback":     "403 403 403 403 403 403 403",
+    "POST /widget/v1/forget":       "403 403 403 403 403 403 403",
     "GET /widget/v1/widget.js":     "+   +   +   +   +   +   +",
     "GET /widget/v1/{path:path}":   "403 403 403 403 403 403 403",
     "GET /config":                  "401 +   403 403 401 +   +",
