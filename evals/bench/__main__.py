@@ -2,7 +2,8 @@
 
 Starts the real server over the demonstration corpus and lets ever more people ask it: each asks a
 question of the core set, reads, and asks another. Beside it stands what the embedder and the reranker
-alone could do on the same machine in the same run.
+alone could do on the same machine in the same run. ``soak`` asks thousands of times and tells what memory
+the server holds.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 from evals.bench.models_alone import models_alone
 from evals.bench.server import server
+from evals.bench.soak import soak
 from evals.bench.summary import Load, summed, table
 from evals.bench.users import crowd
 from evals.cases import read_cases
@@ -35,9 +37,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the table, or the run as JSON. Return 0, 1 if it could not be run, 2 on wrong usage."""
     options = _parser().parse_args(arguments)
     try:
-        users = _users(options.users)
         settings = load_settings(data=options.data)
-        result = bench(settings, users, options.seconds, options.reading)
+        if options.what == "soak":
+            result = soaked(settings, options.requests)
+        else:
+            users = _users(options.users)
+            result = bench(settings, users, options.seconds, options.reading)
     except UsageError as error:
         _say(f"evals.bench: {error}")
         return 2
@@ -86,6 +91,22 @@ def bench(
     }
 
 
+def soaked(settings: Settings, requests: int) -> dict[str, Any]:
+    """Ask so many times, print what memory was held at a tenth of it, half of it and the end."""
+    source = kept_set("core", settings)
+    questions = [case.question for case in read_cases(source.questions) if not case.turns]
+    marks = [max(requests // 10, 1), max(requests // 2, 1), requests]
+    with server(settings.data) as url:
+        found = asyncio.run(soak(url, questions, marks))
+    for mark, megabytes in zip(found.requests, found.megabytes, strict=True):
+        print(f"{mark:>7} requests{megabytes:>9.1f} MB")
+    print(
+        f"Growth {100 * found.growth:.1f} % from request {marks[0]} to {requests};"
+        f" {found.remembered} answers were remembered, {found.errors} errors"
+    )
+    return {"soak": found.as_json(), "machine": machine()}
+
+
 def _alone(settings: Settings, source: Source, questions: Sequence[str]) -> float:
     _say("the models alone …")
     some = questions[:: max(len(questions) // _CEILING_QUESTIONS, 1)]
@@ -106,13 +127,16 @@ def _users(text: str) -> list[int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="evals.bench", description="Measure speed under load.")
-    what = parser.add_subparsers(required=True, metavar="WHAT")
+    what = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
     query = what.add_parser("query", help="people who ask, beside the models alone")
     query.add_argument("--users", default="1,10,50,200", metavar="N,N", help="default: 1,10,50,200")
     query.add_argument("--seconds", type=float, default=60.0, metavar="S", help="default: 60")
     query.add_argument("--reading", type=float, default=10.0, metavar="S", help="default: 10")
-    query.add_argument("--json", type=Path, metavar="FILE", help="write the run as JSON")
-    query.add_argument("--data", type=Path, metavar="DIR", help="default: data/")
+    soaking = what.add_parser("soak", help="whether memory stays flat over many requests")
+    soaking.add_argument("--requests", type=int, default=10_000, metavar="N", help="default: 10000")
+    for added in (query, soaking):
+        added.add_argument("--json", type=Path, metavar="FILE", help="write the run as JSON")
+        added.add_argument("--data", type=Path, metavar="DIR", help="default: data/")
     return parser
 
 
