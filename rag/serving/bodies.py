@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from rag.domain import Filter, Rating, Reason, Role, Utterance
 
 _Short = Annotated[str, StringConstraints(max_length=200)]
+MOST_UTTERANCES = 200
 Conditions = dict[_Short, _Short | Annotated[list[_Short], Field(max_length=100)]]
 
 
@@ -54,7 +55,7 @@ class AskBody(Body):
     question: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
     history: list[Said] = Field(
         default_factory=list,
-        max_length=200,
+        max_length=MOST_UTTERANCES,
         description="Oldest first. A follow-up is searched for with the names that it leans on;"
         " `standalone_question` of the answer says how.",
     )

@@ -37,22 +37,26 @@ class BodyLimit:
         if announced.isdecimal() and int(announced) > self.most:
             await self._refuse(scope, receive, send)
             return
-        started = False
+        incoming, started = _Incoming(receive, self.most, self.seconds), False
 
         async def watch(message: Message) -> None:
             nonlocal started
+            if incoming.refused is not None and not started:
+                return  # frameworks answer a body that they cannot read with an error of their own
             started = started or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            await self.app(scope, _Incoming(receive, self.most, self.seconds).receive, watch)
-        except _Refused as refused:
+            await self.app(scope, incoming.receive, watch)
+        except _Refused:
             if started:
                 raise
-            if isinstance(refused, _TooLarge):
-                await self._refuse(scope, receive, send)
-            else:
-                await self._cut(scope, receive, send)
+        if incoming.refused is None or started:
+            return
+        if isinstance(incoming.refused, _TooLarge):
+            await self._refuse(scope, receive, send)
+        else:
+            await self._cut(scope, receive, send)
 
     async def _cut(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = problem(408, f"The request took longer than {self.seconds:g} s to arrive.")
@@ -102,6 +106,7 @@ class _Incoming:
         self._received = 0
         self._deadline: float | None = None
         self._whole = False
+        self.refused: _Refused | None = None
 
     async def receive(self) -> Message:
         # Once the body is whole, waiting means waiting for the caller to leave.
@@ -109,7 +114,8 @@ class _Incoming:
         self._whole = self._whole or not message.get("more_body", False)
         self._received += len(message.get("body", b""))
         if self._received > self._most:
-            raise _TooLarge
+            self.refused = _TooLarge()
+            raise self.refused
         return message
 
     async def _in_time(self) -> Message:
@@ -118,7 +124,8 @@ class _Incoming:
             left = max(self._deadline - time.monotonic(), 0)
             return await asyncio.wait_for(self._receive(), left)
         except TimeoutError:
-            raise _TooSlow from None
+            self.refused = _TooSlow()
+            raise self.refused from None
 
 
 class _Refused(Exception):

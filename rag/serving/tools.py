@@ -17,7 +17,7 @@ from rag.errors import SanadError, UsageError
 from rag.rendering import answer_text, answer_to_json, passage_to_json
 from rag.serving.api import MOST_LISTED, card_to_json
 from rag.serving.asking import Asking
-from rag.serving.bodies import Conditions, Said, restriction
+from rag.serving.bodies import MOST_UTTERANCES, Conditions, Said, restriction
 from rag.serving.problems import problem_body
 
 MOST_READ = 20_000
@@ -47,7 +47,9 @@ def _add_asking(server: MCPServer[Any], asking: Asking) -> None:
     @_tool(server)
     def ask(
         question: str,
-        history: Annotated[list[Said] | None, Field(description="Oldest first")] = None,
+        history: Annotated[
+            list[Said] | None, Field(description="Oldest first", max_length=MOST_UTTERANCES)
+        ] = None,
         filter: _Conditions = None,  # noqa: A002 - as in /api/ask
         as_of: _AsOf = None,
     ) -> CallToolResult:

@@ -244,6 +244,25 @@ def test_every_route_of_gradio_is_closed_or_stands_in_the_table(closed: Server) 
     assert reached == []
 
 
+@pytest.mark.parametrize("state", ["closed", "opened"])
+def test_a_widgets_visitor_passes_the_widgets_routes_and_no_others(
+    request: pytest.FixtureRequest, state: str
+) -> None:
+    server: Server = request.getfixturevalue(state)
+    origin = {"Origin": "https://news.example"}
+    with httpx.Client(base_url=server.url, timeout=20, headers=ELSEWHERE | origin) as page:
+        made = page.post("/widget/v1/session", json={"site": "news"})
+        assert made.status_code == 200
+        visitor = {"Authorization": f"Bearer {made.json()['token']}"}
+        question = {"question": "When did the supply of Sui gas begin?", "stream": False}
+        assert page.post("/widget/v1/ask", json=question).status_code == 401
+        assert page.post("/widget/v1/ask", json=question, headers=visitor).status_code == 200
+        # Elsewhere the token is nobody's and the origin is foreign.
+        wanted = 401 if state == "closed" else 403
+        del question["stream"]
+        assert page.post("/api/ask", json=question, headers=visitor).status_code == wanted
+
+
 def test_no_row_of_the_server_is_left_without_a_test() -> None:
     lines = {line.partition(" ")[2] for line in CLOSED}
     untested = [
