@@ -188,6 +188,15 @@ def users(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def widget(options: argparse.Namespace, settings: Settings) -> int:
+    """Print the tag that a site puts into its pages."""
+    from rag.serving.widget.sites import Sites  # noqa: PLC0415 - as above
+    from rag.serving.widget.snippet import snippet  # noqa: PLC0415
+
+    print(snippet(Sites(settings.widget.sites), options.site, options.url))
+    return DONE
+
+
 def _named(options: argparse.Namespace) -> str:
     if not options.name:
         raise UsageError(f"{options.what}: say whose, as in `python -m rag {options.command}"
@@ -291,6 +300,10 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("what", choices=("set", "list", "remove"))
     people.add_argument("name", nargs="?", metavar="NAME")
     people.add_argument("--role", choices=("reader", "operator"), default="reader")
+    embedding = command("widget", widget, "print the tag that a site puts into its pages")
+    embedding.add_argument("what", choices=("snippet",))
+    embedding.add_argument("site", metavar="SITE", help="as it is named in widget.toml")
+    embedding.add_argument("--url", required=True, help="where browsers reach Sanad: https://HOST")
     command("settings", show_settings, "print the effective settings")
     return parser
 
