@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.serving import ROOT, ingest, running
+from tests.browser.widget_site import served, site, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+__all__ = ["served", "site", "visit"]  # the fixtures of the widget's tests
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-background-networking",

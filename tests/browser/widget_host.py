@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.assistant import Assistant
 from rag.serving import Openness, Readiness, Sites, create_app
@@ -20,9 +20,11 @@ ASK = "/widget/v1/ask"
 
 @dataclass
 class Widget:
-    """How the server is to answer a question: 200 is as it does."""
+    """How the server is to answer a question: 200 is as it does, and no answer is cut."""
 
     status: int = 200
+    cuts: int = 0  # how many of the next answers end after their first statement
+    resumed_after: list[str] = field(default_factory=list)  # the event ids that were sent
 
 
 @contextmanager
@@ -53,7 +55,7 @@ class _Failing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asking = scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == ASK
         if not asking or self.widget.status == 200:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, self._cutting(scope, send) if asking else send)
             return
         headers = {
             "Retry-After": "30",
@@ -61,6 +63,27 @@ class _Failing:
             "Access-Control-Expose-Headers": "Retry-After",
         }
         await Response(status_code=self.widget.status, headers=headers)(scope, receive, send)
+
+    def _cutting(self, scope: Scope, send: Send) -> Send:
+        """Return ``send``, or one that drops the answer and what follows the first statement."""
+        self.widget.resumed_after.append(dict(scope["headers"]).get(b"last-event-id", b"").decode())
+        if not self.widget.cuts:
+            return send
+        self.widget.cuts -= 1
+        ended = False
+
+        async def cut(message: Message) -> None:
+            nonlocal ended
+            if ended:
+                return
+            body = message.get("body", b"")
+            ended = b"\nevent: answer" in body or b"\nevent: statement" in body
+            if ended:
+                body = b"" if b"\nevent: answer" in body else body
+                message = {"type": message["type"], "body": body, "more_body": False}
+            await send(message)
+
+        return cut
 
 
 @contextmanager

@@ -3,7 +3,8 @@ import { AskFailed, Client } from "./client";
 import { adopt, h } from "./dom";
 import { clearHighlight, highlight, isThisPage } from "./highlight";
 import { safeLink, type Options } from "./options";
-import type { Citation, EventName, Said, SiteConfig } from "./protocol";
+import { Memory, type Kept } from "./memory";
+import type { Answer, Citation, EventName, Said, SiteConfig } from "./protocol";
 import { showSource } from "./source";
 import { stringsOf, type Strings } from "./strings";
 import { CHAT_CSS } from "./style";
@@ -36,11 +37,14 @@ export class Chat {
   #filter: Record<string, string | string[]> = {};
   #scrolled: string | null = null;
   #config: SiteConfig = {};
+  #turns: Kept[] = [];
   #answers: string[] = [];
+  #memory: Memory;
   #forgetting: HTMLButtonElement | null = null;
 
   constructor(readonly root: ShadowRoot, readonly options: Options, readonly outside: Outside) {
-    this.#say = stringsOf(options.language);
+    this.#say = stringsOf(options.language, options.strings);
+    this.#memory = new Memory(options.persistence, options.base, options.site);
     this.#client = new Client(options.base, options.site, this.#life.signal);
     adopt(root, CHAT_CSS);
     this.#heading = h("h2", { id: "title", dir: "auto" }, options.title ?? this.#say.title);
@@ -48,7 +52,7 @@ export class Chat {
     this.#box = h("textarea", { rows: "1", maxlength: "1000", dir: "auto", placeholder: options.placeholder ?? this.#say.placeholder, "aria-label": this.#say.placeholder });
     this.#send = h("button", { type: "submit", class: "send", part: "send" }, this.#say.send);
     const form = h("form", {}, this.#box, this.#send);
-    this.#panel = h("section", { class: "panel", part: "panel", role: "dialog", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", {}, this.#heading, close), this.#thread, this.#said, form, this.#foot);
+    this.#panel = h("section", { class: "panel", part: "panel", role: options.mode === "inline" ? "region" : "dialog", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", {}, this.#heading, close), this.#thread, this.#said, form, this.#foot);
     root.append(this.#panel);
     const signal = this.#life.signal;
     close.addEventListener("click", () => outside.close(), { signal });
@@ -62,6 +66,7 @@ export class Chat {
     window.visualViewport?.addEventListener("resize", () => this.#fit(), { signal });
     window.visualViewport?.addEventListener("scroll", () => this.#fit(), { signal });
     this.#greet();
+    this.#takeUp();
   }
 
   show(): void {
@@ -96,10 +101,8 @@ export class Chat {
     this.outside.tell("ask", { question });
     try {
       const answer = await this.#client.ask(question, this.#history, this.#filter, stop, turn);
-      turn.finish(answer, (rating) => this.#rate(answer.id, rating));
-      this.#answers.push(answer.id);
-      this.#offerToForget();
-      this.#history.push({ role: "user", text: question }, { role: "assistant", text: answer.text });
+      this.#finished(turn, question, answer);
+      this.#memory.write(this.#turns);
       this.#announce(answer.refusal ? `${this.#say.refused}. ${answer.refusal.message}` : answer.text);
       this.outside.tell("answer", { answer });
     } catch (problem) {
@@ -114,7 +117,28 @@ export class Chat {
   reset(): void {
     this.#asked?.abort();
     this.#history = [];
+    this.#turns = [];
+    this.#memory.clear();
     this.#greet();
+  }
+
+  #finished(turn: Turn, question: string, answer: Answer): void {
+    turn.finish(answer, (rating) => this.#rate(answer.id, rating));
+    this.#turns.push({ question, answer });
+    this.#answers.push(answer.id);
+    this.#history.push({ role: "user", text: question }, { role: "assistant", text: answer.text });
+    this.#offerToForget();
+  }
+
+  // The conversation that an earlier page kept, shown without an announcement.
+  #takeUp(): void {
+    const kept = this.#memory.read();
+    if (kept.length) this.#thread.replaceChildren();
+    for (const { question, answer } of kept) {
+      const turn = new Turn(question, this.#say, (citation) => this.#cite(citation), this.#life.signal);
+      this.#thread.append(turn.node);
+      this.#finished(turn, question, answer);
+    }
   }
 
   // What the server keeps is gone before the visitor sees that it is.
@@ -139,7 +163,7 @@ export class Chat {
     const button = h("button", { type: "button", class: "plain" }, this.#say.forget);
     button.addEventListener("click", () => void this.forget(), { signal: this.#life.signal });
     this.#forgetting = button;
-    this.#foot.append(" ", button);
+    this.#footing();
   }
 
   setFilter(filter: Record<string, string | string[]>): void {
@@ -219,6 +243,7 @@ export class Chat {
     }
     this.#heading.textContent = this.options.title ?? this.#config.title ?? this.#say.title;
     if (!this.#history.length && !this.#asked) this.#greet();
+    else this.#footing();
   }
 
   #greet(): void {
@@ -231,8 +256,14 @@ export class Chat {
     });
     const greeting = h("p", { class: "greeting", dir: "auto" }, options.greeting ?? this.#config.greeting ?? this.#say.greeting);
     this.#thread.replaceChildren(greeting, ...(buttons.length ? [h("ul", { class: "starters" }, ...buttons)] : []));
+    this.#footing();
+  }
+
+  #footing(): void {
+    const { options } = this;
     const privacy = options.privacy ?? safeLink(this.#config.privacy);
     this.#foot.replaceChildren(options.disclaimer ?? this.#config.disclaimer ?? "", " ");
     if (privacy) this.#foot.append(h("a", { href: privacy, target: "_blank", rel: "noopener noreferrer" }, this.#say.privacy));
+    if (this.#forgetting) this.#foot.append(" ", this.#forgetting);
   }
 }

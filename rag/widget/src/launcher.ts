@@ -17,18 +17,24 @@ class SanadChat extends HTMLElement {
   #shown = false;
 
   connectedCallback(): void {
-    if (this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open" });
+    if (this.#button) return; // it was only moved
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [];
     adopt(root, LAUNCHER_CSS);
     const options = readOptions(this, BASE);
     this.dataset["mode"] = options.mode;
     this.dir = options.direction; // button and panel stand on the same side, whatever the host's is
-    const label = OPEN_LABELS[options.language] ?? "Ask";
+    const label = options.strings["launcher"] ?? OPEN_LABELS[options.language] ?? "Ask";
     const button = h("button", { type: "button", part: "launcher", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", dir: options.direction, lang: options.language }, label);
     button.addEventListener("click", () => this.toggle(), { signal: this.#life.signal });
     this.#button = button;
     root.append(button);
     this.#tell("ready", { site: options.site });
+  }
+
+  // Taken out of the page without `destroy`, it ends all the same; put back, it begins anew.
+  disconnectedCallback(): void {
+    queueMicrotask(() => { if (!this.isConnected) void this.#end(); });
   }
 
   async open(): Promise<void> {
@@ -75,9 +81,17 @@ class SanadChat extends HTMLElement {
   }
 
   async destroy(): Promise<void> {
-    this.#life.abort();
     this.remove();
-    (await this.#chat?.catch(() => null))?.destroy();
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    const chat = this.#chat;
+    this.#life.abort();
+    this.#life = new AbortController();
+    [this.#chat, this.#button, this.#shown] = [null, null, false];
+    this.shadowRoot?.replaceChildren();
+    (await chat?.catch(() => null))?.destroy();
   }
 
   #tell(name: string, detail: unknown): void {

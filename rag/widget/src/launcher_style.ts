@@ -20,6 +20,7 @@ z-index:2147483000;color-scheme:light dark;font:16px/1.55 var(--sans);color:var(
 .launcher{min-height:48px;padding:.7rem 1.25rem;border:1px solid transparent;border-radius:999px;background:var(--accent);color:var(--accent-ink);
 font:600 1rem/1.4 var(--sans);cursor:pointer;box-shadow:0 2px 10px #0003}
 .launcher[aria-expanded=true]{visibility:hidden}
+:host([data-mode=inline]) .launcher[aria-expanded=true]{display:none}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media (forced-colors:active){.launcher{border-color:ButtonText}}
 `;

@@ -12,6 +12,8 @@ export interface Options {
   placeholder: string | null;
   privacy: string | null;
   disclaimer: string | null;
+  persistence: string;
+  strings: Record<string, string>;
 }
 
 export const LANGUAGES = ["en", "ur", "ar", "he", "fa", "hi", "de", "fr", "es", "zh"];
@@ -34,7 +36,19 @@ export function readOptions(element: HTMLElement, base: string): Options {
     placeholder: given("placeholder"),
     privacy: safeLink(given("privacy")),
     disclaimer: given("disclaimer"),
+    persistence: given("persistence") ?? "none",
+    strings: sentences(given("strings")),
   };
+}
+
+// The author's own sentences, as a JSON object; what is not text is left out.
+function sentences(given: string | null): Record<string, string> {
+  try {
+    const read: unknown = JSON.parse(given ?? "{}");
+    return Object.fromEntries(Object.entries(read ?? {}).filter((one): one is [string, string] => typeof one[1] === "string"));
+  } catch {
+    return {};
+  }
 }
 
 // Only what a reader may safely follow: no javascript:, data: or file: address becomes a link.

@@ -15,7 +15,7 @@ const ROWS: Record<string, string[]> = {
   zh: ["询问文档", "回答的每句话都引自文档；编号指明出处。", "您的问题", "提问", "停止", "关闭", "返回回答", "来源 $n：$title", "文档中没有", "最接近的段落，并非回答。", "正在搜索文档 …", "来源说法不一", "$total 句中 $supported 句的来源已核对", "回答正确", "这里有误", "谢谢。", "目前无法访问文档。请稍后再试。", "您已离线。恢复连接后请再提问。", "提问过多。请稍候再问。", "这个问题没有得到回答。请再试一次。", "隐私", "打开文档", "删除此对话", "目前无法显示该文档。这些是被引用的文字。"],
 };
 
-export function stringsOf(language: string): Strings {
+export function stringsOf(language: string, own: Record<string, string> = {}): Strings {
   const row = ROWS[language] ?? ROWS["en"] ?? [];
-  return Object.fromEntries(KEYS.map((key, at) => [key, row[at] ?? ""])) as Strings;
+  return Object.fromEntries(KEYS.map((key, at) => [key, own[key] ?? row[at] ?? ""])) as Strings;
 }
