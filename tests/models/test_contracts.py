@@ -122,7 +122,8 @@ def test_bge_puts_its_prompt_before_questions_and_not_before_documents() -> None
 
 @pytest.mark.slow
 def test_all_bundled_embedders_have_names_and_fingerprints_of_their_own() -> None:
-    made = [make() for make in EMBEDDERS.values()]
+    # One that remembers gives its inner one's vectors, so it has that one's fingerprint.
+    made = [make() for name, make in EMBEDDERS.items() if name != "remembering"]
     assert len({m.name for m in made}) == len({m.fingerprint for m in made}) == len(made)
 
 
