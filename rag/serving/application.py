@@ -37,14 +37,14 @@ from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.rates import Rate, Rates
 from rag.serving.readiness import Readiness
 from rag.serving.streams import Patience
-from rag.serving.widget import Sites, Tokens, WidgetDoor, WidgetService, add_widget
+from rag.serving.widget import Budget, Sites, Tokens, WidgetDoor, WidgetService, add_widget
 
 
 @dataclass(frozen=True, slots=True)
 class Openness:
     """Who may read the metrics, how often an address may ask, which proxies speak for others.
 
-    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens. ``callers`` tells who
+    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens, ``budget`` counts them. ``callers`` tells who
     asks, None that nobody is asked; ``names`` are further names of the server.
     """
 
@@ -52,6 +52,7 @@ class Openness:
     rate: Rate = field(default_factory=Rate)
     proxies: tuple[str, ...] = ()
     sites: Sites = field(default_factory=lambda: Sites(Path("widget.toml")))
+    budget: Budget = field(default_factory=Budget)
     widget_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     callers: Callers | None = None
     title: str = "Sanad"
@@ -111,7 +112,7 @@ def create_app(
         add_api(app, asking)
         add_completions(app, asking)
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
-        add_widget(app, asking, WidgetService(openness.sites, tokens, addresses))
+        add_widget(app, asking, WidgetService(openness.sites, tokens, addresses, openness.budget))
         open_while_running.append(add_mcp(app, asking, host, openness.names))
     page = LaterPage(app, put_up_page) if put_up_page else None
     return app

@@ -39,13 +39,13 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def started(data: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start ``app.py`` and hand out the process and its address once it is ready."""
+def started(data: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start ``app.py``, with ``more`` in its environment, and hand out the process and its address once it is ready."""
     log = data.parent / "log.txt"
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [sys.executable, "app.py", "--data", str(data), "--port", "0"],
-            cwd=ROOT, stdout=output, stderr=output, text=True, env=environment(),
+            cwd=ROOT, stdout=output, stderr=output, text=True, env=environment() | more,
         )  # fmt: skip
     try:
         ends = time.monotonic() + 120

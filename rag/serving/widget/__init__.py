@@ -4,12 +4,15 @@ from rag.serving.widget.budget import Budget
 from rag.serving.widget.door import WidgetDoor
 from rag.serving.widget.routes import WidgetService, add_widget
 from rag.serving.widget.sites import Site, Sites
+from rag.serving.widget.spent import SPENT_NAME, SpentDays
 from rag.serving.widget.tokens import Tokens, kept_key
 
 __all__ = [
+    "SPENT_NAME",
     "Budget",
     "Site",
     "Sites",
+    "SpentDays",
     "Tokens",
     "WidgetDoor",
     "WidgetService",

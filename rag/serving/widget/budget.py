@@ -7,15 +7,15 @@ import math
 import secrets
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from limits import (
-    RateLimitItem,
-    RateLimitItemPerDay,
-    RateLimitItemPerHour,
-    RateLimitItemPerMinute,
-)
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+
+from rag.errors import ServerBusy, UsageError
+from rag.serving.widget.spent import Reserved, SpentDays, until_tomorrow
 
 # The hour allows what six times ten minutes do, and holds if the ten minutes are ever widened.
 TOKEN = RateLimitItemPerMinute(10, 10)
@@ -25,38 +25,73 @@ SESSIONS = RateLimitItemPerMinute(60, 10)
 Counted = tuple[RateLimitItem, tuple[str, ...]]
 
 
-class Budget:
-    """Counts in memory, begun anew with the server. Addresses are kept as keyed hashes only."""
+class OverLimitError(Exception):
+    """``wait`` is the number of seconds after which it works, if nobody else asks meanwhile."""
 
-    def __init__(self) -> None:
+    def __init__(self, wait: int) -> None:
+        super().__init__(f"again in {wait} s")
+        self.wait = wait
+
+
+class Budget:
+    """Sites' days are kept by ``days``; addresses and tokens in memory, addresses as keyed hashes only."""
+
+    def __init__(self, days: SpentDays | None = None) -> None:
+        self.days = days or SpentDays()
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
         self._lock = threading.Lock()
         self._salt = secrets.token_bytes(32)
 
-    def question(self, site: str, per_day: int, address: str, nonce: str) -> int:
-        """Count a question; return 0 if it may be asked, else the seconds to wait, counting nothing."""
-        who = self._hashed(address)
-        return self._count(
-            [
-                (TOKEN, ("token", nonce)),
-                *((item, ("address", who)) for item in ADDRESS),
-                (RateLimitItemPerDay(per_day), ("site", site)),
-            ]
-        )
+    @contextmanager
+    def question(self, site: str, per_day: int, address: str, nonce: str) -> Iterator[None]:
+        """Count a question before it is worked on in the block.
 
-    def session(self, address: str) -> int:
-        """Count a new token in the same way."""
-        return self._count([(SESSIONS, ("session", self._hashed(address)))])
+        If the block raises that nothing was begun, for want of room or since the question cannot be
+        asked, the site has it back; the address and the token do not, or trying would cost nothing.
+        Raises OverLimitError, with nothing counted.
+        """
+        reserved = self._reserved(site, per_day, address, nonce)
+        try:
+            yield
+        except (ServerBusy, UsageError):
+            self.days.give_back(reserved)
+            raise
 
-    def _count(self, counted: list[Counted]) -> int:
+    def session(self, address: str) -> None:
+        """Count a new token, rating or deletion. Raises OverLimitError, with nothing counted."""
+        counted = [(SESSIONS, ("session", self._hashed(address)))]
         with self._lock:
-            for item, who in counted:
-                if not self._limiter.test(item, *who):
-                    reset = self._limiter.get_window_stats(item, *who).reset_time
-                    return max(math.ceil(reset - time.time()), 1)
-            for item, who in counted:
-                self._limiter.hit(item, *who)
-        return 0
+            wait = self._wait(counted)
+            if wait:
+                raise OverLimitError(wait)
+            self._hit(counted)
+
+    def _reserved(self, site: str, per_day: int, address: str, nonce: str) -> Reserved:
+        who = self._hashed(address)
+        counted = [
+            (TOKEN, ("token", nonce)),
+            *((item, ("address", who)) for item in ADDRESS),
+        ]
+        with self._lock:
+            wait = self._wait(counted)
+            # Only the longest wait is one after which it works.
+            full = self.days.asked(site) >= per_day
+            reserved = None if wait or full else self.days.reserve(site, per_day)
+            if reserved is None:
+                raise OverLimitError(max(wait, until_tomorrow()) if full or not wait else wait)
+            self._hit(counted)
+        return reserved
+
+    def _wait(self, counted: Sequence[Counted]) -> int:
+        """Return the seconds after which all of these allow one more, 0 if they do now."""
+        spent = [(item, who) for item, who in counted if not self._limiter.test(item, *who)]
+        resets = [self._limiter.get_window_stats(item, *who).reset_time for item, who in spent]
+        # At the very moment of the reset the oldest one still counts, hence past it.
+        return max(math.floor(max(resets) - time.time()) + 1, 1) if resets else 0
+
+    def _hit(self, counted: Sequence[Counted]) -> None:
+        for item, who in counted:
+            self._limiter.hit(item, *who)
 
     def _hashed(self, address: str) -> str:
         return hashlib.blake2b(address.encode(), key=self._salt, digest_size=16).hexdigest()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +25,7 @@ from rag.serving.bodies import Body, Conditions, Said
 from rag.serving.observing.log_lines import FIELDS
 from rag.serving.sse import events_response, last_read
 from rag.serving.streams import Stream
-from rag.serving.widget.budget import Budget
+from rag.serving.widget.budget import Budget, OverLimitError
 from rag.serving.widget.door import ORIGIN, PREFIX
 from rag.serving.widget.sites import Site, Sites
 from rag.serving.widget.tokens import Tokens, Visitor
@@ -104,6 +106,11 @@ class WidgetService:
         address = self.addresses.caller(request.scope)
         return one_caller(address) if address else "unknown"
 
+    def counted(self, request: Request) -> None:
+        """Count what is no question. Raises HTTPException with 429."""
+        with _told():
+            self.budget.session(self.address(request))
+
     def owns(self, stream: Stream, visitor: Visitor) -> None:
         """Remember whose stream this is."""
         self.owners[stream.id] = (visitor.site, visitor.origin)
@@ -126,7 +133,7 @@ def _add_session(router: APIRouter, service: WidgetService) -> None:
     def session(body: SessionBody, request: Request) -> dict[str, Any]:
         """A token of a quarter of an hour, and what the widget shows."""
         site = service.open_site(body.site, request)
-        _within(service.budget.session(service.address(request)))
+        service.counted(request)
         token = service.tokens.issue(body.site, request.scope[ORIGIN], site.version)
         seconds = service.tokens.seconds
         return {
@@ -145,12 +152,11 @@ def _add_asking(router: APIRouter, asking: Asking, service: WidgetService) -> No
             return _resumed(asking, service, visitor, last_event_id)
         said = tuple(Utterance(one.role, one.text) for one in body.history)
         question = (body.question, site.restriction(body.filter), said)
-        address = service.address(request)
-        name = visitor.site
-        _within(service.budget.question(name, site.questions_per_day, address, visitor.nonce))
-        if not body.stream:
-            return answer_to_json(asking.ask(*question))
-        stream = asking.stream(*question)
+        counts = (visitor.site, site.questions_per_day, service.address(request), visitor.nonce)
+        with _told(), service.budget.question(*counts):
+            if not body.stream:
+                return answer_to_json(asking.ask(*question))
+            stream = asking.stream(*question)
         service.owns(stream, visitor)
         return events_response(stream)
 
@@ -191,7 +197,7 @@ def _add_reading(router: APIRouter, asking: Asking, service: WidgetService) -> N
     def feedback(body: WidgetRatingBody, request: Request) -> dict[str, bool]:
         """Keep a thumb with its answer, or where the site keeps no questions, count it alone."""
         visitor, site = service.admitted(request)
-        _within(service.budget.session(service.address(request)))
+        service.counted(request)
         answer = asking.recent.find(body.answer_id)
         if answer is None:
             raise HTTPException(404, "No recent answer has this id.")
@@ -206,7 +212,7 @@ def _add_reading(router: APIRouter, asking: Asking, service: WidgetService) -> N
     def forget(body: ForgetBody, request: Request) -> dict[str, int]:
         """Delete what the server keeps of a chat."""
         service.admitted(request)
-        _within(service.budget.session(service.address(request)))
+        service.counted(request)
         return {"forgotten": asking.forget(body.answer_ids)}
 
 
@@ -218,7 +224,10 @@ def _shows(assistant: Assistant, site: Site, identity: str) -> bool:
     return any(chunk.id in allowed for chunk in assistant.chunks(identity))
 
 
-def _within(wait: int) -> None:
-    if wait:
-        detail = f"Too many questions; ask again in {wait} s."
-        raise HTTPException(429, detail, {"Retry-After": str(wait)})
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OverLimitError as over:
+        detail = f"Too many questions; ask again in {over.wait} s."
+        raise HTTPException(429, detail, {"Retry-After": str(over.wait)}) from over
