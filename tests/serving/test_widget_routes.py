@@ -377,6 +377,7 @@ def test_what_the_operator_changes_holds_at_once(assistant: Assistant, tmp_path:
         ('origins = ["https://News.example"]', "https://news.example"),
         ('origins = ["https://news.example:443"]', "as browsers send it"),
         ('origins = ["https://news.example."]', "as browsers send it"),
+        ('origins = ["https://bücher.example"]', "xn--"),
         ('origins = ["*"]', "scheme and host"),
         ("origins = []", "sites.news.origins"),
         (f'origins = ["{NEWS}"]\ncolour = "red"', "sites.news.colour"),

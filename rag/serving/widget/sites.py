@@ -38,6 +38,8 @@ def checked_origin(text: str) -> str:
         raise ValueError(f"{text!r}: write scheme and host, such as https://news.example")
     if parts.scheme == "http" and not is_loopback(host):
         raise ValueError(f"{text!r}: https is needed, except on this machine")
+    if not host.isascii():
+        raise ValueError(f"{text!r}: write it as browsers send it, its host beginning with xn--")
     port = {None: "", 443 if parts.scheme == "https" else 80: ""}.get(parts.port, f":{parts.port}")
     name = f"[{host}]" if ":" in host else host.rstrip(".")
     exact = f"{parts.scheme}://{name}{port}"
