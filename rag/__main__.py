@@ -1,4 +1,4 @@
-"""The command line: ``python -m rag ask|verify|explain|calibrate|backup|restore|model|mcp|…``."""
+"""The command line: ``python -m rag ask|verify|explain|calibrate|backup|restore|purge|model|mcp|…``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from rag.store import Proved, Store, back_up, restore
 from rag.tracing import trace, trace_json, trace_text
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+MOST_DAYS = 36_500
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -197,6 +198,18 @@ def widget(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def purge(options: argparse.Namespace, settings: Settings) -> int:
+    """Remove what was kept for longer than the settings, or the option, say, and tell how much."""
+    from rag.serving.retention import retention_of  # noqa: PLC0415 - as above
+
+    kinds, days = options.kind or options.kinds, options.older_than
+    said = "would be removed" if options.dry_run else "removed"
+    for done in retention_of(settings).purge(kinds, days, dry_run=options.dry_run):
+        why = f"older than {done.days} days" if done.days is not None else "kept: set to 0 days"
+        print(f"{done.kind:9} {done.count} {said} ({why})")
+    return DONE
+
+
 def _named(options: argparse.Namespace) -> str:
     if not options.name:
         raise UsageError(f"{options.what}: say whose, as in `python -m rag {options.command}"
@@ -223,6 +236,22 @@ def _progress(line: str) -> None:
 def _assistant(settings: Settings) -> Iterator[Assistant]:
     with Store(settings.data) as store:
         yield build_assistant(settings, store)
+
+
+def _purge_options(purging: argparse.ArgumentParser) -> None:
+    kinds = ("withheld", "feedback", "sessions", "widget")
+    purging.set_defaults(kinds=kinds)
+    purging.add_argument("--kind", action="append", choices=kinds, help="repeatable; default: all")
+    purging.add_argument(
+        "--older-than", type=_days, metavar="DAYS", help="instead of the settings; 0 is all of it"
+    )
+    purging.add_argument("--dry-run", action="store_true", help="count, and remove nothing")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{text}: a whole number of days, 0 to {MOST_DAYS}")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -304,6 +333,7 @@ def _parser() -> argparse.ArgumentParser:
     embedding.add_argument("what", choices=("snippet",))
     embedding.add_argument("site", metavar="SITE", help="as it is named in widget.toml")
     embedding.add_argument("--url", required=True, help="where browsers reach Sanad: https://HOST")
+    _purge_options(command("purge", purge, "remove what was kept for longer than it is to be"))
     command("settings", show_settings, "print the effective settings")
     return parser
 

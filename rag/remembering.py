@@ -87,6 +87,14 @@ class RememberedAnswers:
             for wanted in [w for w, answer in self._answers.items() if answer.id in answers]:
                 del self._answers[wanted]
 
+    def let_go(self, days: int) -> None:
+        """Let the answers go that were wanted more than so many days ago."""
+        today = datetime.datetime.now(datetime.UTC).date()
+        oldest = (today - datetime.timedelta(days=days)).isoformat()
+        with self._lock:
+            for wanted in [wanted for wanted in self._answers if wanted.day < oldest]:
+                del self._answers[wanted]
+
     def __len__(self) -> int:
         return len(self._answers)
 

@@ -76,6 +76,20 @@ class RateSettings(_Part):
     per_day: Annotated[int, Field(ge=0, le=10_000_000)] = 1000
 
 
+class RetentionSettings(_Part):
+    """Days after which a running server removes what it kept; 0 keeps it until ``purge`` is called.
+
+    ``conversations`` are answers in memory, ``sessions`` those that have ended, ``withheld`` the
+    statements that an answer did not show and that a rating keeps.
+    """
+
+    conversations_days: Annotated[int, Field(ge=0, le=36_500)] = 1
+    feedback_days: Annotated[int, Field(ge=0, le=36_500)] = 365
+    withheld_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+    sessions_days: Annotated[int, Field(ge=0, le=36_500)] = 1
+    widget_days: Annotated[int, Field(ge=0, le=36_500)] = 90
+
+
 class WidgetSettings(_Part):
     """Where the sites stand that may embed the widget; no such file, no site."""
 
@@ -139,6 +153,7 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     server: ServerSettings = ServerSettings()
     widget: WidgetSettings = WidgetSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @model_validator(mode="before")
     @classmethod

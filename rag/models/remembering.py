@@ -51,6 +51,11 @@ class RememberingEmbedder:
         self._keep({text: known[text] for text in texts})
         return np.stack([known[text] for text in texts])
 
+    def forget(self) -> None:
+        """Let every question go."""
+        with self._lock:
+            self._known.clear()
+
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return self._inner.token_offsets(text)
 

@@ -36,6 +36,7 @@ from rag.serving.observing import Audience, Metrics, Requests, add_metrics
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.rates import Rate, Rates
 from rag.serving.readiness import Readiness
+from rag.serving.retention import Retention
 from rag.serving.streams import Patience
 from rag.serving.widget import Budget, Sites, Tokens, WidgetDoor, WidgetService, add_widget
 
@@ -45,13 +46,15 @@ class Openness:
     """Who may read the metrics, how often an address may ask, which proxies speak for others.
 
     ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens, ``budget`` counts them. ``callers`` tells who
-    asks, None that nobody is asked; ``names`` are further names of the server.
+    asks, None that nobody is asked; ``names`` are further names of the server;
+    ``retention`` says what is purged once a day, None that nothing is.
     """
 
     metrics: Audience = "local"
     rate: Rate = field(default_factory=Rate)
     proxies: tuple[str, ...] = ()
     sites: Sites = field(default_factory=lambda: Sites(Path("widget.toml")))
+    retention: Retention | None = None
     budget: Budget = field(default_factory=Budget)
     widget_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     callers: Callers | None = None
@@ -114,6 +117,8 @@ def create_app(
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
         add_widget(app, asking, WidgetService(openness.sites, tokens, addresses, openness.budget))
         open_while_running.append(add_mcp(app, asking, host, openness.names))
+        if openness.retention:
+            open_while_running.append(openness.retention.daily(asking.let_go))
     page = LaterPage(app, put_up_page) if put_up_page else None
     return app
 

@@ -9,6 +9,7 @@ from contextvars import copy_context
 from rag.assistant import Assistant
 from rag.domain import Answer, Filter, Retrieval, Utterance
 from rag.errors import ReaderLeft
+from rag.models.remembering import RememberingEmbedder
 from rag.progress import watched
 from rag.serving.problems import problem_body
 from rag.serving.recent import RecentAnswers
@@ -47,6 +48,18 @@ class Asking:
         return sum(
             bool(self.recent.forget(answer) | ratings.forget_answer(answer)) for answer in wanted
         )
+
+    def let_go(self, days: int) -> None:
+        """Let the answers in memory go that are older than so many days; their ratings stay."""
+        old = frozenset(self.recent.older_than(days * 86_400))
+        self.streams.forget(old)
+        for answer in old:
+            self.recent.forget(answer)
+        if self.assistant.remembered is not None:
+            self.assistant.remembered.let_go(days)
+        embedder = self.assistant.retriever.embedder
+        if isinstance(embedder, RememberingEmbedder):
+            embedder.forget()
 
     def search(self, question: str, count: int, restriction: Filter | None = None) -> Retrieval:
         """Return the best passages. Raises UsageError and ServerBusy as ``ask`` does."""

@@ -7,6 +7,7 @@ from rag.serving.access import Callers, KeyRing, People, Sessions
 from rag.serving.addresses import Addresses
 from rag.serving.application import Openness
 from rag.serving.rates import Rate
+from rag.serving.retention import retention_of
 from rag.serving.widget import SPENT_NAME, Budget, Sites, SpentDays, kept_key
 from rag.settings import Settings
 
@@ -42,6 +43,7 @@ def openness_of(settings: Settings) -> Openness:
         rate=Rate(server.rate.per_minute, server.rate.per_day),
         proxies=server.trusted_proxies,
         sites=Sites(settings.widget.sites),
+        retention=retention_of(settings),
         budget=Budget(SpentDays(data / SPENT_NAME)),
         widget_key=kept_key(data / "widget.key"),
     )

@@ -3,6 +3,7 @@
 from rag.store.backup import Proved, back_up, restore
 from rag.store.feedback import read_feedback
 from rag.store.lexical import EVERY_LANGUAGE
+from rag.store.purging import purge_feedback, purge_withheld
 from rag.store.store import Store, StoreStatus
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Store",
     "StoreStatus",
     "back_up",
+    "purge_feedback",
+    "purge_withheld",
     "read_feedback",
     "restore",
 ]

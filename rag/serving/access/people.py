@@ -154,5 +154,21 @@ class Sessions:
         return {k: s for k, s in self._file.content().sessions.items() if s.ends > now}
 
 
+def drop_ended(data: Path, until: float, *, dry_run: bool = False) -> int:
+    """Remove the sessions that ended until then, seconds since 1970; return how many."""
+    file = KeptFile(data / SESSIONS, _Sessions, _Sessions)
+
+    def ended() -> dict[str, _Session]:
+        return {k: s for k, s in file.content().sessions.items() if s.ends <= until}
+
+    if dry_run or not ended():
+        return len(ended())
+    with file.changed() as write:
+        gone = ended()
+        kept = {k: s for k, s in file.content().sessions.items() if k not in gone}
+        write(_Sessions(sessions=kept))
+    return len(gone)
+
+
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

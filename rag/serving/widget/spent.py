@@ -77,6 +77,16 @@ class SpentDays:
             ).fetchone()
         return int(row[0]) if row else 0
 
+    def drop_before(self, day: str, *, dry_run: bool = False) -> int:
+        """Remove the counts of days before that one and return how many."""
+        with self._lock, self._explained():
+            if dry_run:
+                query = "SELECT count(*) FROM questions WHERE day < ?"
+                return int(self._connection.execute(query, (day,)).fetchone()[0])
+            gone = self._connection.execute("DELETE FROM questions WHERE day < ?", (day,)).rowcount
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
     def close(self) -> None:
         """Close the file; calling it twice is harmless."""
         with self._lock:
