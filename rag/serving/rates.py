@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass
 
 from fastapi.responses import JSONResponse
@@ -16,6 +14,7 @@ from rag.serving.access.callers import CALLER, Caller
 from rag.serving.addresses import Addresses, one_caller
 from rag.serving.completions.errors import error_body
 from rag.serving.problems import problem
+from rag.serving.waiting import seconds_to_wait
 
 QUESTIONS = frozenset({"/api/ask", "/v1/chat/completions"})
 # On the page a question is one of these and a rating another; an agent begins with three.
@@ -64,13 +63,10 @@ class Rates:
         kind = "question" if path in QUESTIONS else "step"
         items = self._questions if kind == "question" else self._steps
         who = (kind, caller.name if caller else one_caller(address) if address else "unknown")
-        for item in items:
-            if not self._limiter.test(item, *who):
-                reset = self._limiter.get_window_stats(item, *who).reset_time
-                return max(math.ceil(reset - time.time()), 1)
-        for item in items:
+        wait = seconds_to_wait(self._limiter, [(item, who) for item in items])
+        for item in items if not wait else ():
             self._limiter.hit(item, *who)
-        return 0
+        return wait
 
 
 def _items(rate: Rate, times: int) -> tuple[RateLimitItem, ...]:

@@ -83,6 +83,16 @@ def test_the_day_has_a_limit_of_its_own(assistant: Assistant) -> None:
         assert int(refused.headers["Retry-After"]) > 3600
 
 
+def test_of_the_minute_and_the_day_the_longer_wait_is_told(assistant: Assistant) -> None:
+    client = Callers(assistant, Rate(per_minute=2, per_day=2)).at(ADDRESS)
+    with time_machine.travel("2026-11-23T10:00:00Z", tick=False) as clock:
+        assert statuses(client, 3) == [200, 200, 429]
+        wait = int(client.post("/api/ask", json=ASK).headers["Retry-After"])
+        assert wait == 24 * 3600
+        clock.shift(wait + 0.01)
+        assert statuses(client, 1) == [200]
+
+
 def test_every_way_to_ask_draws_on_the_same_count(assistant: Assistant) -> None:
     client = Callers(assistant, Rate(per_minute=2)).at(ADDRESS)
     assert statuses(client, 1) + statuses(client, 1, "/v1/chat/completions") == [200, 200]

@@ -279,6 +279,20 @@ def test_ten_questions_in_ten_minutes_and_no_new_token_helps(app: FastAPI) -> No
     assert "Retry-After" in refused.headers["Access-Control-Expose-Headers"]
 
 
+def test_who_waits_as_told_may_ask_again_and_not_a_second_before(app: FastAPI) -> None:
+    client = caller(app, NEWS)
+    with time_machine.travel("2026-11-23T10:00:00Z", tick=False) as clock:
+        for _ in range(10):
+            assert ask(client, token(client)).status_code == 200
+            clock.shift(7.5)
+        wait = int(ask(client, token(client)).headers["Retry-After"])
+        assert wait == 525
+        clock.shift(wait - 1)
+        assert ask(client, token(client)).status_code == 429
+        clock.shift(1.01)
+        assert ask(client, token(client)).status_code == 200
+
+
 @pytest.mark.parametrize(
     "header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "True-Client-IP", "User-Agent"]
 )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import math
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -14,6 +12,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from rag.serving.access.people import Person
+from rag.serving.waiting import seconds_to_wait
 
 _BY_ADDRESS = (RateLimitItemPerMinute(10, 5), RateLimitItemPerHour(60))
 # One name is tried from many addresses: slow enough to guess nothing, and its owner gets in again soon.
@@ -68,12 +67,10 @@ class Attempts:
 
     def _wait(self, address: str, name: str) -> int:
         """Return the seconds until the next attempt, 0 if it may be made now."""
-        for item, kind, who in _counted(address, name):
-            under_way = self._open[kind, who]
-            if not self._limiter.test(item, kind, who, cost=1 + under_way):
-                reset = self._limiter.get_window_stats(item, kind, who).reset_time
-                return max(math.ceil(reset - time.time()), 1)
-        return 0
+        return max(
+            seconds_to_wait(self._limiter, [(item, (kind, who))], 1 + self._open[kind, who])
+            for item, kind, who in _counted(address, name)
+        )
 
 
 def _counted(address: str, name: str) -> Sequence[tuple[RateLimitItem, str, str]]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import secrets
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from rag.errors import ServerBusy, UsageError
+from rag.serving.waiting import Counted, seconds_to_wait
 from rag.serving.widget.spent import Reserved, SpentDays, until_tomorrow
 
 # The hour allows what six times ten minutes do, and holds if the ten minutes are ever widened.
@@ -22,7 +21,6 @@ TOKEN = RateLimitItemPerMinute(10, 10)
 ADDRESS = (RateLimitItemPerMinute(10, 10), RateLimitItemPerHour(60))
 # A page renews its token every quarter of an hour; a reader may reload it a few times.
 SESSIONS = RateLimitItemPerMinute(60, 10)
-Counted = tuple[RateLimitItem, tuple[str, ...]]
 
 
 class OverLimitError(Exception):
@@ -61,7 +59,7 @@ class Budget:
         """Count a new token, rating or deletion. Raises OverLimitError, with nothing counted."""
         counted = [(SESSIONS, ("session", self._hashed(address)))]
         with self._lock:
-            wait = self._wait(counted)
+            wait = seconds_to_wait(self._limiter, counted)
             if wait:
                 raise OverLimitError(wait)
             self._hit(counted)
@@ -73,7 +71,7 @@ class Budget:
             *((item, ("address", who)) for item in ADDRESS),
         ]
         with self._lock:
-            wait = self._wait(counted)
+            wait = seconds_to_wait(self._limiter, counted)
             # Only the longest wait is one after which it works.
             full = self.days.asked(site) >= per_day
             reserved = None if wait or full else self.days.reserve(site, per_day)
@@ -81,13 +79,6 @@ class Budget:
                 raise OverLimitError(max(wait, until_tomorrow()) if full or not wait else wait)
             self._hit(counted)
         return reserved
-
-    def _wait(self, counted: Sequence[Counted]) -> int:
-        """Return the seconds after which all of these allow one more, 0 if they do now."""
-        spent = [(item, who) for item, who in counted if not self._limiter.test(item, *who)]
-        resets = [self._limiter.get_window_stats(item, *who).reset_time for item, who in spent]
-        # At the very moment of the reset the oldest one still counts, hence past it.
-        return max(math.floor(max(resets) - time.time()) + 1, 1) if resets else 0
 
     def _hit(self, counted: Sequence[Counted]) -> None:
         for item, who in counted:
