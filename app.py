@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
+import gc
 import signal
-import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import SanadError, StoreError, UsageError
+from rag.binding import check_binding, listening, page_url
+from rag.errors import SanadError, UsageError
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     chosen = {"host": options.host, "port": options.port}
     server = {name: value for name, value in chosen.items() if value is not None}
+    gc.disable()
     try:
         settings = load_settings(data=options.data, server=server or None)
         serve(settings)
@@ -37,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
+    finally:
+        gc.enable()
     return 0
 
 
@@ -46,18 +49,19 @@ def serve(settings: Settings) -> None:
     Raises UsageError if the address is not meant to be open, StoreError if it is taken, and what
     opening the store and loading the models raise.
     """
-    from rag.serving.binding import check_binding  # noqa: PLC0415 - as below
-
     host = settings.server.host
     server = settings.server
     check_binding(host, allow_remote=server.allow_remote, sign_in=server.sign_in)
-    with _listening(host, server.port) as listener:
+    with listening(host, server.port) as listener, ThreadPoolExecutor() as beside:
         # All of this takes seconds to load; a wrong argument is told before that.
+        from rag.model_choice import open_models  # noqa: PLC0415
+
+        models = beside.submit(open_models, settings)
         from rag.assembly import build_serving_assistant  # noqa: PLC0415
         from rag.store import Store  # noqa: PLC0415
 
-        with Store(settings.data) as store, ThreadPoolExecutor(1) as beside:
-            loading = beside.submit(build_serving_assistant, settings, store)
+        with Store(settings.data) as store:
+            loading = beside.submit(build_serving_assistant, settings, store, models.result)
             from rag import serving  # noqa: PLC0415
             from rag.chat_models import chat_choice  # noqa: PLC0415
 
@@ -71,12 +75,15 @@ def serve(settings: Settings) -> None:
                 serving.Readiness(assistant, chat_choice(settings).told()),
                 host,
                 PAGE_FILES,
-                lambda: _announce(serving.page_url(host, listener.getsockname()[1])),
+                lambda: _announce(page_url(host, listener.getsockname()[1])),
                 assistant,
                 metrics=metrics,
                 openness=serving.openness_of(settings),
                 put_up_page=lambda app: _put_up_page(app, assistant, settings),
             )
+            # Collecting while all this loads takes a tenth of the time; what is loaded stays.
+            gc.freeze()
+            gc.enable()
             # uvicorn raises the signal that stopped it once more; the store is closed after that.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
             serving.run(app, listener, level)
@@ -86,18 +93,6 @@ def _put_up_page(app: object, assistant: Assistant, settings: Settings) -> None:
     from rag import ui  # noqa: PLC0415 - Gradio takes longest to load, and only the page needs it
 
     ui.put_up_page(app, assistant, settings)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        code = error.errno or 0
-        reason = os.strerror(code) if code > 0 else error.strerror
-        raise StoreError(
-            f"cannot listen at {host}, port {port}: {reason}; name another one with --port"
-        ) from error
 
 
 def _announce(url: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from rag.assembly import BUNDLED_EMBEDDER, BUNDLED_MINILM, BUNDLED_RERANKER, NO_RERANKER
 from rag.chat_models import chat_choice
 from rag.errors import UsageError
+from rag.model_choice import BUNDLED_EMBEDDER, BUNDLED_MINILM, BUNDLED_RERANKER, NO_RERANKER
 from rag.settings import Settings
 
 _BUNDLED = frozenset({BUNDLED_EMBEDDER, BUNDLED_MINILM, BUNDLED_RERANKER, NO_RERANKER})

@@ -1,4 +1,4 @@
-"""The only place that picks implementations and reads Settings."""
+"""What an assistant is made of, by the settings. ``rag.model_choice`` picks its small models."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ from rag.citing import Citer, Guard
 from rag.citing.support import load_support_model
 from rag.errors import StoreEmpty, StoreOutdated
 from rag.ingestor import Ingestor
+from rag.model_choice import (
+    BUNDLED_E5,
+    BUNDLED_EMBEDDER,
+    BUNDLED_MINILM,
+    BUNDLED_RERANKER,
+    Models,
+    build_embedder,
+    open_models,
+)
 from rag.models import Embedder, Reranker
 from rag.models.english_only import EnglishOnly
 from rag.models.remembering import RememberingEmbedder
@@ -29,59 +38,11 @@ from rag.models.weights import BGE_SMALL, E5_SMALL, MINILM
 from rag.remembering import RememberedAnswers
 from rag.retrieving import Retriever
 from rag.settings import Settings
-from rag.store import EVERY_LANGUAGE, Store
+from rag.store import EVERY_LANGUAGE, Store, load_chroma
 from rag.words import WORDS_VERSION
 
-BUNDLED_EMBEDDER = "bge-small-int8"
-BUNDLED_MINILM = "minilm"
-BUNDLED_E5 = "multilingual-e5-small-q4"
-BUNDLED_RERANKER = "minilm-l12-int8"
-NO_RERANKER = "none"
 EVERY_WORD = "every_language"
 REFUSAL_SETTING = "refusal_model"
-
-
-def build_embedder(settings: Settings) -> Embedder:
-    """Return the embedder that ``settings.embedder`` names: a bundled one, a folder or a hub name."""
-    if settings.embedder == BUNDLED_EMBEDDER:
-        from rag.models.onnx import OnnxEmbedder  # noqa: PLC0415 - onnxruntime loads on use
-
-        return OnnxEmbedder.bundled()
-    if settings.embedder == BUNDLED_E5:
-        from rag.models.e5 import E5Embedder  # noqa: PLC0415 - onnxruntime loads on use
-
-        return E5Embedder.bundled()
-    from rag.models.sentence_transformers import (  # noqa: PLC0415 - torch loads on use
-        SentenceTransformersEmbedder,
-    )
-
-    if settings.embedder == BUNDLED_MINILM:
-        return SentenceTransformersEmbedder.bundled()
-    return SentenceTransformersEmbedder(settings.embedder, allow_download=settings.allow_downloads)
-
-
-def build_reranker(settings: Settings) -> Reranker | None:
-    """Return the reranker that ``settings.reranker`` names, or None for ``none``."""
-    if settings.reranker == NO_RERANKER:
-        return None
-    if settings.reranker == BUNDLED_RERANKER:
-        from rag.models.onnx import OnnxReranker  # noqa: PLC0415 - onnxruntime loads on use
-
-        return OnnxReranker.bundled()
-    from rag.models.sentence_transformers import (  # noqa: PLC0415 - torch loads on use
-        CrossEncoderReranker,
-    )
-
-    return CrossEncoderReranker(settings.reranker, allow_download=settings.allow_downloads)
-
-
-def build_reader(settings: Settings) -> Reranker | None:
-    """Return the reader that the refusal model was fitted with, None without a reranker."""
-    if settings.reranker == NO_RERANKER:
-        return None
-    from rag.models.onnx import OnnxReranker  # noqa: PLC0415 - onnxruntime loads on use
-
-    return OnnxReranker.reader()
 
 
 def build_chunker(settings: Settings, embedder: Embedder) -> Chunker:
@@ -121,10 +82,13 @@ def build_ingestor(settings: Settings, store: Store, progress: Callable[[str], N
 
 
 def build_picker(
-    settings: Settings, store: Store, embedder: Embedder, reranker: Reranker | None
+    settings: Settings,
+    store: Store,
+    embedder: Embedder,
+    reranker: Reranker | None,
+    reader: Reranker | None,
 ) -> EvidencePicker:
     """Return what picks the sentences that an answer is made of."""
-    reader = build_reader(settings)
     if settings.words == EVERY_WORD:
         return AcrossLanguages(reranker, reader, store.rarity, embedder=embedder)
     return EvidencePicker(reranker, reader, rarity=store.rarity)
@@ -137,8 +101,12 @@ def build_refusal(settings: Settings, store: Store) -> RefusalModel:
     return replace(model, unread=load_across_model()) if every else model
 
 
-def build_assistant(settings: Settings, store: Store) -> Assistant:
+def build_assistant(
+    settings: Settings, store: Store, models: Callable[[], Models] | None = None
+) -> Assistant:
     """Return an assistant over an open store whose indexes are up to date.
+
+    ``models`` gives what ``open_models`` opened earlier; without it they are opened here.
 
     Raises StoreEmpty before the first ingestion, and StoreOutdated if the documents were indexed
     with another embedder or chunking than the settings name.
@@ -152,11 +120,11 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
             f"{store.directory} was indexed with {', '.join(sorted(made_with))}, the settings name"
             f" {recipe}; run `python ingest.py` to index it anew, or put the setting back"
         )
-    embedder = build_embedder(settings)
-    reranker = build_reranker(settings)
+    opened = models() if models else open_models(settings)
+    embedder, reranker = opened.embedder, opened.reranker
+    store.sync(recipe, embedder.dimension)
     if reranker and settings.reranker == BUNDLED_RERANKER and settings.words == EVERY_WORD:
         reranker = EnglishOnly(reranker)
-    store.sync(recipe, embedder.dimension)
     retrieval = settings.retrieval
     retriever = Retriever(
         store=store,
@@ -170,7 +138,7 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
     return Assistant(
         store=store,
         retriever=retriever,
-        picker=build_picker(settings, store, embedder, reranker),
+        picker=build_picker(settings, store, embedder, reranker, opened.reader),
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
         refusal=build_refusal(settings, store),
         citer=Citer(store.library),
@@ -183,12 +151,15 @@ def build_assistant(settings: Settings, store: Store) -> Assistant:
     )
 
 
-def build_serving_assistant(settings: Settings, store: Store) -> Assistant:
+def build_serving_assistant(
+    settings: Settings, store: Store, models: Callable[[], Models]
+) -> Assistant:
     """Return an assistant for many readers, who ask some questions again and again.
 
     Raises what ``build_assistant`` raises.
     """
-    built = build_assistant(settings, store)
+    load_chroma()
+    built = build_assistant(settings, store, models)
     most = settings.server.remembered_answers
     if not most:
         return built

@@ -1,7 +1,7 @@
 """The HTTP side: health, limits and the closing of everything that the page does not need."""
 
+from rag.binding import check_binding, page_url
 from rag.serving.application import Openness, create_app, guarded_app
-from rag.serving.binding import check_binding, page_url
 from rag.serving.observing import Metrics, Watcher, set_up_logging
 from rag.serving.opening import openness_of
 from rag.serving.rates import Rate

@@ -5,13 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    suppress,
-)
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +17,16 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from rag.assistant import Assistant
+from rag.binding import allowed_hosts
 from rag.serving.access import AccessGuard, Callers, add_sign_in
 from rag.serving.addresses import Addresses
 from rag.serving.api import add_api
 from rag.serving.asking import Asking
-from rag.serving.binding import allowed_hosts
 from rag.serving.completions import add_completions
 from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
-from rag.serving.later_page import LaterPage, PutUp
+from rag.serving.later import LaterParts, PutUp
 from rag.serving.limits import BodyLimit, KnownHosts
-from rag.serving.mcp_routes import add_mcp
 from rag.serving.observing import Audience, Metrics, Requests, add_metrics
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.rates import Rate, Rates
@@ -77,8 +72,8 @@ def create_app(
 
     With an ``assistant`` it has the routes for programs too. ``host`` is where the server is bound;
     ``page_files`` is the folder served at ``/page``; ``when_ready`` is called once the first question
-    can be answered, and after ``put_up_page`` if there is one, which mounts the page. ``openness`` says
-    how much to whom.
+    can be answered, and after ``put_up_page`` if there is one, which mounts the page; MCP then waits
+    for that moment too. ``openness`` says how much to whom.
     """
 
     @asynccontextmanager
@@ -86,20 +81,20 @@ def create_app(
         async with AsyncExitStack() as stack:
             for opened in open_while_running:
                 await stack.enter_async_context(opened)
-            if page is None:
+            if later is None:
                 readiness.start(when_ready)
             else:
                 warm, loop = asyncio.Event(), asyncio.get_running_loop()
-                await stack.enter_async_context(page.open_after(warm, page_is_up))
+                await stack.enter_async_context(later.open_after(warm, all_is_up))
                 readiness.start(lambda: None, lambda: _set(warm, loop))
             yield
 
-    def page_is_up() -> None:
+    def all_is_up() -> None:
         if readiness.state().problem is None:
             when_ready()
 
     open_while_running: list[AbstractAsyncContextManager[None]] = []
-
+    parts: dict[str, PutUp] = {}
     metrics = metrics or Metrics()
     openness = openness or Openness()
     app = guarded_app(host, page_files, lifespan, metrics, openness)
@@ -116,11 +111,30 @@ def create_app(
         add_completions(app, asking)
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
         add_widget(app, asking, WidgetService(openness.sites, tokens, addresses, openness.budget))
-        open_while_running.append(add_mcp(app, asking, host, openness.names))
+        tools = partial(_put_up_mcp, asking=asking, host=host, names=openness.names)
+        if put_up_page is None:
+            tools(app)
+        else:
+            parts["MCP"] = tools
         if openness.retention:
             open_while_running.append(openness.retention.daily(asking.let_go))
-    page = LaterPage(app, put_up_page) if put_up_page else None
+    if put_up_page is not None:
+        parts["the page"] = put_up_page
+    later = LaterParts(app, parts) if parts else None
     return app
+
+
+def _put_up_mcp(app: FastAPI, asking: Asking, host: str, names: tuple[str, ...]) -> None:
+    from rag.serving.mcp_routes import add_mcp  # noqa: PLC0415 - a second, and few ask for it first
+
+    opened, before = add_mcp(app, asking, host, names), app.router.lifespan_context
+
+    @asynccontextmanager
+    async def with_sessions(inner: FastAPI) -> AsyncIterator[None]:
+        async with before(inner), opened:
+            yield
+
+    app.router.lifespan_context = with_sessions
 
 
 def _set(event: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:

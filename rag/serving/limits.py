@@ -9,7 +9,7 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.serving.binding import host_of
+from rag.binding import host_of
 from rag.serving.problems import problem
 
 MOST_BODY_BYTES = 256 * 1024

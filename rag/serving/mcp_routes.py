@@ -9,8 +9,8 @@ from fastapi import FastAPI
 from mcp.server.transport_security import TransportSecuritySettings
 
 from rag.assistant import Assistant
+from rag.binding import allowed_hosts
 from rag.serving.asking import Asking
-from rag.serving.binding import allowed_hosts
 from rag.serving.limits import MOST_BODY_BYTES
 from rag.serving.tools import build_tools
 

@@ -5,6 +5,7 @@ from rag.store.feedback import read_feedback
 from rag.store.lexical import EVERY_LANGUAGE
 from rag.store.purging import purge_feedback, purge_withheld
 from rag.store.store import Store, StoreStatus
+from rag.store.vectors import load_chroma
 
 __all__ = [
     "EVERY_LANGUAGE",
@@ -14,6 +15,7 @@ __all__ = [
     "back_up",
     "purge_feedback",
     "purge_withheld",
+    "load_chroma",
     "read_feedback",
     "restore",
 ]

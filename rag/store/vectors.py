@@ -29,13 +29,19 @@ _HNSW: CreateHNSWConfiguration = {
 }
 
 
+def load_chroma() -> None:
+    """Import Chroma, which takes most of a second, so that a server need not wait for it later."""
+    # Set before the import: Chroma reads it when its settings class is made.
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb.api.rust  # noqa: F401, PLC0415 - an unchanged corpus needs no index
+
+
 class VectorIndex:
     """Nearest chunks by cosine. The folder is disposable: the library holds every vector."""
 
     def __init__(self, folder: Path) -> None:
-        # Set before the import: Chroma reads it when its settings class is made.
-        os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-        import chromadb  # noqa: PLC0415 - 0.7 s, and an unchanged corpus needs no index
+        load_chroma()
+        import chromadb  # noqa: PLC0415 - as there
         from chromadb.config import Settings  # noqa: PLC0415
 
         folder.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rag.binding import LOOPBACK_NAMES, allowed_hosts, check_binding, page_url
 from rag.errors import UsageError
-from rag.serving.binding import LOOPBACK_NAMES, allowed_hosts, check_binding, page_url
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - compared, never bound
 

@@ -22,7 +22,7 @@ from mcp import Client
 
 import ingest
 from evals.cases import read_cases
-from rag import assembly
+from rag import assembly, model_choice
 from rag.__main__ import main
 from rag.assembly import build_assistant
 from rag.serving import Readiness, create_app
@@ -77,7 +77,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(variable)
         patch.setenv("RAG_CHAT_MODEL", "none")
         for part in ("build_embedder", "build_reranker", "build_reader"):
-            patch.setattr(assembly, part, once(getattr(assembly, part)))
+            opened = once(getattr(model_choice, part))
+            patch.setattr(model_choice, part, opened)
+            patch.setattr(assembly, part, opened, raising=False)
         patch.chdir(folder)
         assert ingest.main([str(ROOT / "corpus"), "--data", str(folder / "data")]) == 0
         yield folder / "data"

@@ -6,8 +6,8 @@ from typing import Literal
 
 from fastapi import FastAPI, Request, Response
 
+from rag.binding import is_loopback
 from rag.serving.access.callers import CALLER, Caller
-from rag.serving.binding import is_loopback
 from rag.serving.observing.metrics import MEDIA_TYPE, Metrics
 from rag.serving.problems import problem
 

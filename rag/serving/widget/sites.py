@@ -20,9 +20,9 @@ from pydantic import (
     model_validator,
 )
 
+from rag.binding import is_loopback
 from rag.domain import Filter
 from rag.errors import UsageError
-from rag.serving.binding import is_loopback
 from rag.serving.bodies import Conditions, restriction
 
 _logger = logging.getLogger(__name__)

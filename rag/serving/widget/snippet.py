@@ -7,8 +7,8 @@ import hashlib
 from html import escape
 from urllib.parse import urlsplit
 
+from rag.binding import is_loopback
 from rag.errors import UsageError
-from rag.serving.binding import is_loopback
 from rag.serving.widget.routes import FILES
 from rag.serving.widget.sites import Sites
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import socket
 from collections.abc import Iterable
 
-from rag.errors import UsageError
+from rag.errors import StoreError, UsageError
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -55,3 +57,16 @@ def page_url(host: str, port: int) -> str:
     """Return the address to open in a browser on this machine."""
     name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there. Raises StoreError where that cannot be."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        code = error.errno or 0
+        reason = os.strerror(code) if code > 0 else error.strerror
+        raise StoreError(
+            f"cannot listen at {host}, port {port}: {reason}; name another one with --port"
+        ) from error
