@@ -111,17 +111,20 @@ def create_app(
         add_completions(app, asking)
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
         add_widget(app, asking, WidgetService(openness.sites, tokens, addresses, openness.budget))
-        tools = partial(_put_up_mcp, asking=asking, host=host, names=openness.names)
-        if put_up_page is None:
-            tools(app)
-        else:
-            parts["MCP"] = tools
+        parts["MCP"] = partial(_put_up_mcp, asking=asking, host=host, names=openness.names)
         if openness.retention:
             open_while_running.append(openness.retention.daily(asking.let_go))
-    if put_up_page is not None:
-        parts["the page"] = put_up_page
-    later = LaterParts(app, parts) if parts else None
+    later = _later(app, parts, put_up_page)
     return app
+
+
+def _later(app: FastAPI, parts: dict[str, PutUp], put_up_page: PutUp | None) -> LaterParts | None:
+    """Put ``parts`` up now where there is no page, else before it once the server is ready."""
+    if put_up_page is not None:
+        return LaterParts(app, {**parts, "the page": put_up_page})
+    for put_up in parts.values():
+        put_up(app)
+    return None
 
 
 def _put_up_mcp(app: FastAPI, asking: Asking, host: str, names: tuple[str, ...]) -> None:

@@ -13,9 +13,9 @@ __all__ = [
     "Store",
     "StoreStatus",
     "back_up",
+    "load_chroma",
     "purge_feedback",
     "purge_withheld",
-    "load_chroma",
     "read_feedback",
     "restore",
 ]
