@@ -6,7 +6,7 @@ background:var(--paper);color:var(--ink);box-shadow:0 12px 40px #0004;overflow:h
 :host([data-mode=inline]) .panel{position:static;inline-size:100%;box-shadow:none}
 .panel[hidden],[hidden]{display:none!important}
 *{box-sizing:border-box}
-h2,h3,p,ul,li,blockquote{margin:0;padding:0;list-style:none}
+h2,h3,p,ul,ol,li,blockquote{margin:0;padding:0;list-style:none}
 button{font:inherit;color:inherit;cursor:pointer;min-inline-size:24px;min-block-size:24px}
 header{display:flex;align-items:center;gap:.75rem;padding:.9rem 1.1rem;border-block-end:1px solid var(--line)}
 h2{flex:1;font:650 1.05rem/1.35 var(--sans)}
@@ -19,6 +19,12 @@ h2{flex:1;font:650 1.05rem/1.35 var(--sans)}
 .turn+.turn{margin-block-start:1.5rem;padding-block-start:1.5rem;border-block-start:1px solid var(--line)}
 .turn h3{font:650 1.05rem/1.45 var(--sans);overflow-wrap:anywhere}
 .statement,.status,.box,.closing{margin-block-start:.7rem;overflow-wrap:anywhere}
+.statement,.quote{white-space:pre-line}
+.statement ul,.statement ol{margin-block:.35rem;padding-inline-start:1.4rem}
+.statement ul>li{list-style:disc}.statement ol>li{list-style:decimal}
+.statement a,.quote a{color:var(--accent);unicode-bidi:isolate}
+.host{color:var(--soft);font-size:.85em}
+code{padding:.05em .3em;border-radius:4px;background:var(--accent-soft);font:.9em ui-monospace,monospace}
 .status,.closing{color:var(--soft);font-size:.88rem}
 .cite{position:relative;margin-inline-start:.3rem;min-inline-size:24px;min-block-size:24px;padding:0 .35rem;border:1px solid var(--accent);border-radius:999px;
 background:var(--accent-soft);color:var(--accent);font:650 .75rem/1.3 var(--sans)}

@@ -1,5 +1,6 @@
 // One question and what came of it.
 import { fill, h } from "./dom";
+import { quoted, written } from "./markdown";
 import type { Answer, Citation, Statement } from "./protocol";
 import type { Strings } from "./strings";
 
@@ -46,15 +47,17 @@ export class Turn {
   }
 
   #row(statement: Statement): HTMLElement {
-    const text = h("p", { class: "statement", part: "statement", dir: "auto" }, statement.text);
+    const words = verbatim(statement) ? quoted(statement.text) : written(statement.text);
+    const text = h("div", { class: "statement", part: "statement", dir: "auto" }, ...words);
     const row = h("div", {}, text);
-    for (const citation of statement.citations) text.append(this.#marker(citation, row));
+    const end = text.lastElementChild?.matches("ul,ol") && text.lastChild === text.lastElementChild ? text.lastElementChild.lastElementChild : text;
+    for (const citation of statement.citations) end?.append(this.#marker(citation, row));
     return row;
   }
 
   #marker(citation: Citation, row: HTMLElement): HTMLElement {
     const label = fill(this.say.source, { n: citation.number, title: citation.title });
-    const quote = h("blockquote", { class: "quote", part: "quote", dir: "auto" }, h("b", {}, `${citation.title}${citation.date ? ` · ${citation.date}` : ""}`), citation.quote);
+    const quote = h("blockquote", { class: "quote", part: "quote", dir: "auto" }, h("b", {}, `${citation.title}${citation.date ? ` · ${citation.date}` : ""}`), ...quoted(citation.quote));
     const button = h("button", { type: "button", class: "cite", part: "citation", "aria-label": label }, String(citation.number));
     const on = (names: string[], act: () => void): void =>
       names.forEach((name) => button.addEventListener(name, act, { signal: this.life }));
@@ -105,4 +108,10 @@ export class Turn {
     group.append(button("up", this.say.yes), button("down", this.say.no));
     return group;
   }
+}
+
+// Whether these are the document's own words (or the server's sum), not a chat model's.
+function verbatim(statement: Statement): boolean {
+  const even = (text: string): string => text.replace(/\s+/g, " ").trim();
+  return statement.computed || statement.citations.some((one) => even(one.quote).includes(even(statement.text)));
 }
