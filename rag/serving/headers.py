@@ -80,13 +80,16 @@ class _Sender:
             await self._send(message)
 
     async def _release(self, start: Message, hashes: Iterable[str]) -> None:
-        MutableHeaders(scope=start)["Content-Security-Policy"] = content_security_policy(hashes)
+        # The one page that other sites may frame brings a policy of its own, a stricter one.
+        headers = MutableHeaders(scope=start)
+        headers.setdefault("Content-Security-Policy", content_security_policy(hashes))
         await self._send(start)
 
     def _add_fixed_headers(self, start: Message) -> None:
         headers = MutableHeaders(scope=start)
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "SAMEORIGIN"
+        if "Content-Security-Policy" not in headers:
+            headers["X-Frame-Options"] = "SAMEORIGIN"
         # Nothing to other sites. With "no-referrer" our own forms would not say where they come from.
         headers["Referrer-Policy"] = "same-origin"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -100,7 +103,8 @@ def _never_changes(scope: Scope) -> bool:
     """Whether the address holds a hash of the content: Gradio's bundle, our files with ``?v=``."""
     path: str = scope["path"]
     return path.startswith("/assets/") or (
-        path.startswith("/page/") and bool(scope["query_string"].startswith(b"v="))
+        path.startswith(("/page/", "/widget/v1/chat.js"))
+        and bool(scope["query_string"].startswith(b"v="))
     )
 
 

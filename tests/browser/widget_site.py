@@ -69,7 +69,9 @@ def site(served: Site) -> Site:
 def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     with ExitStack() as stack:
 
-        def open_page(body: str, name: str = "page", **options: object) -> Page:
+        def open_page(
+            body: str, name: str = "page", wait: str | None = ".launcher", **options: object
+        ) -> Page:
             site.pages[name] = f"<main><h1>News</h1><p>{QUOTE}</p></main>{body}"
             context = chromium.new_context(**options)  # type: ignore[arg-type]
             stack.callback(context.close)
@@ -79,7 +81,8 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
             page.on("pageerror", lambda error: site.said.append(str(error)))
             page.on("request", lambda request: site.requests.append(request.url))
             page.goto(f"{site.host}/{name}")
-            page.wait_for_selector(".launcher", state="attached")
+            if wait:
+                page.wait_for_selector(wait, state="attached")
             return page
 
         yield open_page

@@ -56,6 +56,7 @@ POST forget         200+ 403  403   403  403  403  403  403  403   403  403   40
 GET documents/text  200+ 403  403   403  403  403  403  403  403   403  403   401+     401+    401+     401+   200+       403+       401+ 200+  403+   200+ 200+ 200+ 200+ 204+ 403
 GET widget.js       200+ 200  200   200  200  200  200  200  200   200  200   200+     200+    200+     200+   200+       200+       200+ 200+  200+   200+ 200+ 200+ 200+ 204+ 400
 GET chat.js         200+ 200  200   200  200  200  200  200  200   200  200   200+     200+    200+     200+   200+       200+       200+ 200+  200+   200+ 200+ 200+ 200+ 204+ 400
+GET frame           200  200  200   200  200  200  200  200  200   200  200   200      200     200      200    200        200        200  200   403    200  200  200  200  400  400
 GET nothing         404+ 403  403   403  403  403  403  403  403   403  403   404+     404+    404+     404+   404+       404+       404+ 404+  404+   404+ 404+ 404+ 404+ 204+ 403
 """
 # fmt: on
@@ -68,6 +69,7 @@ ROUTES = {
     "GET documents/text": "/widget/v1/documents/{identity}/text",
     "GET widget.js": "/widget/v1/widget.js",
     "GET chat.js": "/widget/v1/chat.js",
+    "GET frame": "/widget/v1/frame",
     "GET nothing": "/widget/v1/nothing",
 }
 
@@ -159,7 +161,11 @@ class Server:
         client = TestClient(self.app, base_url="http://127.0.0.1", client=(address, 50000))
         if case.bears == "again" and method == "POST":
             client.request(method, path, json=self.body(route, case), headers=headers)
-        wanted = {"start": 0, "end": 5} if route == "GET documents/text" else None
+        parameters: dict[str, dict[str, object]] = {
+            "GET documents/text": {"start": 0, "end": 5},
+            "GET frame": {"site": case.site},
+        }
+        wanted: Any = parameters.get(route)
         body = self.body(route, case) if method == "POST" else None
         return client.request(method, path, json=body, params=wanted, headers=headers)
 

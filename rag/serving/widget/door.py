@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.serving.observing.log_lines import FIELDS
 from rag.serving.problems import problem
+from rag.serving.widget.frame import OWN, is_own
 
 PREFIX = "/widget/v1/"
 ORIGIN = "sanad_origin"
@@ -34,7 +35,11 @@ class WidgetDoor:
         origins = Headers(scope=scope).getlist("origin")
         origin = origins[0] if len(origins) == 1 and self.lists(origins[0]) else None
         file = scope["path"].endswith(".js")
-        if origin is None and not file:
+        framed = scope["path"] == f"{PREFIX}frame"  # a navigation: it tells its embedders itself
+        scope[OWN] = is_own(scope)
+        if framed:
+            origin = None
+        if origin is None and not (file or framed or scope[OWN]):
             _logger.warning(
                 "the widget was refused: no site lists this origin; add it to `origins` of its site"
                 " in widget.toml if it is yours",

@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Request
@@ -25,12 +24,14 @@ from rag.serving.bodies import Body, Conditions, Said
 from rag.serving.observing.log_lines import FIELDS
 from rag.serving.sse import events_response, last_read
 from rag.serving.streams import Stream
+from rag.serving.widget import files
 from rag.serving.widget.budget import Budget, OverLimitError
 from rag.serving.widget.door import ORIGIN, PREFIX
+from rag.serving.widget.frame import FRAME_ORIGIN, OWN, add_frame, frame_session
 from rag.serving.widget.sites import Site, Sites
 from rag.serving.widget.tokens import Tokens, Visitor
 
-FILES = Path(__file__).resolve().parents[2] / "widget" / "dist"
+FILES = files.FILES
 MOST_SPAN = 6000  # characters
 _MOST_STREAMS = 500
 _logger = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class SessionBody(Body):
     """Which site the page belongs to."""
 
     site: Annotated[str, StringConstraints(max_length=64)]
+    frame: Annotated[str, StringConstraints(max_length=400)] = ""  # of our own page in an iframe
 
 
 class WidgetAskBody(Body):
@@ -80,18 +82,22 @@ class WidgetService:
         visitor = self.tokens.read(token.strip()) if kind.lower() == "bearer" else None
         if visitor is None:
             raise HTTPException(401, "This token is missing, not ours, or has ended.")
-        site = self.open_site(visitor.site, request)
-        if visitor.origin != request.scope.get(ORIGIN):
+        framed = visitor.origin == FRAME_ORIGIN and bool(request.scope.get(OWN))
+        site = self.open_site(visitor.site, request, framed=framed)
+        if not framed and visitor.origin != request.scope.get(ORIGIN):
             raise HTTPException(403, "This token was given to another page.")
         if visitor.version != site.version:
             raise HTTPException(401, "The site's configuration has changed since; begin anew.")
         return visitor, site
 
-    def open_site(self, name: str, request: Request) -> Site:
-        """Return a site that this origin may embed. Raises HTTPException with 403."""
+    def open_site(self, name: str, request: Request, *, framed: bool = False) -> Site:
+        """Return a site that this origin may embed, or our own page in a frame of it.
+
+        Raises HTTPException with 403.
+        """
         site = self.sites.find(name)
         origin = request.scope.get(ORIGIN)
-        if site is None or origin not in site.origins:
+        if site is None or not (framed or origin in site.origins):
             told = {"site": name[:64], "origin": origin}
             _logger.warning(
                 "the widget was refused: not an origin of this site", extra={FIELDS: told}
@@ -124,6 +130,8 @@ def add_widget(app: FastAPI, asking: Asking, service: WidgetService) -> None:
     _add_session(router, service)
     _add_asking(router, asking, service)
     _add_reading(router, asking, service)
+    add_frame(router, service.sites, service.tokens)
+    files.add_chat_file(router)
     app.include_router(router)
     app.mount(PREFIX.rstrip("/"), StaticFiles(directory=FILES))
 
@@ -132,9 +140,14 @@ def _add_session(router: APIRouter, service: WidgetService) -> None:
     @router.post("/session")
     def session(body: SessionBody, request: Request) -> dict[str, Any]:
         """A token of a quarter of an hour, and what the widget shows."""
-        site = service.open_site(body.site, request)
+        found = service.sites.find(body.site)
+        framed = found is not None and frame_session(
+            found, body.frame, body.site, service.tokens, request.scope
+        )
+        site = service.open_site(body.site, request, framed=framed)
         service.counted(request)
-        token = service.tokens.issue(body.site, request.scope[ORIGIN], site.version)
+        origin = FRAME_ORIGIN if framed else request.scope[ORIGIN]
+        token = service.tokens.issue(body.site, origin, site.version)
         seconds = service.tokens.seconds
         return {
             "token": token, "expires_in": seconds, "version": site.version, "config": site.shown(),

@@ -12,6 +12,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from rag.errors import StoreError
 
 SECONDS = 15 * 60
+FRAME_SECONDS = 24 * 3600
 _KEY_BYTES = 32
 
 
@@ -31,11 +32,25 @@ class Tokens:
     def __init__(self, key: bytes, seconds: int = SECONDS) -> None:
         self.seconds = seconds
         self._signer = URLSafeTimedSerializer(key, salt="sanad-widget-visitor")
+        self._frames = URLSafeTimedSerializer(key, salt="sanad-widget-frame")
 
     def issue(self, site: str, origin: str, version: str) -> str:
         """Return a new token."""
         signed = self._signer.dumps([site, origin, version, secrets.token_hex(8)])
         return signed.decode("ascii") if isinstance(signed, bytes) else signed
+
+    def issue_frame(self, site: str, version: str) -> str:
+        """Return what a frame of this site begins its sessions with, for a day."""
+        signed = self._frames.dumps([site, version])
+        return signed.decode("ascii") if isinstance(signed, bytes) else signed
+
+    def read_frame(self, token: str) -> tuple[str, str] | None:
+        """Return site and version of a frame's token, None if it is not ours or has ended."""
+        try:
+            site, version = self._frames.loads(token, max_age=FRAME_SECONDS)
+        except (BadData, TypeError, ValueError):
+            return None
+        return site, version
 
     def read(self, token: str) -> Visitor | None:
         """Return what a token says, None if it is not ours or has ended."""

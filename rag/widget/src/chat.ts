@@ -45,14 +45,14 @@ export class Chat {
   constructor(readonly root: ShadowRoot, readonly options: Options, readonly outside: Outside) {
     this.#say = stringsOf(options.language, options.strings);
     this.#memory = new Memory(options.persistence, options.base, options.site);
-    this.#client = new Client(options.base, options.site, this.#life.signal);
+    this.#client = new Client(options.base, options.site, this.#life.signal, options.frame);
     adopt(root, CHAT_CSS);
     this.#heading = h("h2", { id: "title", dir: "auto" }, options.title ?? this.#say.title);
     const close = h("button", { type: "button", class: "plain" }, this.#say.close);
     this.#box = h("textarea", { rows: "1", maxlength: "1000", dir: "auto", placeholder: options.placeholder ?? this.#say.placeholder, "aria-label": this.#say.placeholder });
     this.#send = h("button", { type: "submit", class: "send", part: "send" }, this.#say.send);
     const form = h("form", {}, this.#box, this.#send);
-    this.#panel = h("section", { class: "panel", part: "panel", role: options.mode === "inline" ? "region" : "dialog", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", {}, this.#heading, close), this.#thread, this.#said, form, this.#foot);
+    this.#panel = h("section", { class: "panel", part: "panel", role: options.mode === "launcher" ? "dialog" : "region", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", {}, this.#heading, options.mode !== "frame" && close), this.#thread, this.#said, form, this.#foot);
     root.append(this.#panel);
     const signal = this.#life.signal;
     close.addEventListener("click", () => outside.close(), { signal });
@@ -77,7 +77,8 @@ export class Chat {
       document.documentElement.style.overflow = "hidden";
     }
     this.#fit();
-    this.#box.focus();
+    // A frame opens by itself and leaves the focus where the reader of the host page has it.
+    if (this.options.mode !== "frame") this.#box.focus();
     void this.#configure();
   }
 

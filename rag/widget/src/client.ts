@@ -21,11 +21,11 @@ export class Client {
   #session: Session | null = null;
   #ends = 0;
 
-  constructor(readonly base: string, readonly site: string, readonly life: AbortSignal) {}
+  constructor(readonly base: string, readonly site: string, readonly life: AbortSignal, readonly frame: string | null = null) {}
 
   async session(): Promise<Session> {
     if (this.#session && Date.now() < this.#ends) return this.#session;
-    const answer = await this.#send("session", { site: this.site }, {}, this.life);
+    const answer = await this.#send("session", this.frame ? { site: this.site, frame: this.frame } : { site: this.site }, {}, this.life);
     this.#session = (await answer.json()) as Session;
     this.#ends = Date.now() + this.#session.expires_in * 1000 - RENEW_BEFORE_MS;
     return this.#session;

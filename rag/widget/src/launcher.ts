@@ -4,8 +4,10 @@ import type { Chat } from "./chat";
 import { adopt, h } from "./dom";
 import { LAUNCHER_CSS } from "./launcher_style";
 import { readOptions } from "./options";
+import { followHost } from "./theme";
 import { OPEN_LABELS } from "./open_labels";
 
+declare const CHAT_VERSION: string;
 type Command = [name: string, ...rest: unknown[]];
 const script = document.currentScript as HTMLScriptElement | null;
 const BASE = new URL(".", script?.src ?? location.href).href;
@@ -15,6 +17,7 @@ class SanadChat extends HTMLElement {
   #button: HTMLButtonElement | null = null;
   #life = new AbortController();
   #shown = false;
+  #followed = new AbortController();
 
   connectedCallback(): void {
     if (this.#button) return; // it was only moved
@@ -29,7 +32,10 @@ class SanadChat extends HTMLElement {
     button.addEventListener("click", () => this.toggle(), { signal: this.#life.signal });
     this.#button = button;
     root.append(button);
+    this.#follow();
     this.#tell("ready", { site: options.site });
+    // A frame has no page of its own around it to keep free: what it shows is the chat.
+    if (options.mode === "frame") void this.open();
   }
 
   // Taken out of the page without `destroy`, it ends all the same; put back, it begins anew.
@@ -78,6 +84,15 @@ class SanadChat extends HTMLElement {
 
   setTheme(theme: string): void {
     this.setAttribute("theme", theme);
+    if (this.#button) this.#follow();
+  }
+
+  #follow(): void {
+    this.#followed.abort();
+    this.#followed = new AbortController();
+    delete this.dataset["scheme"];
+    if (this.getAttribute("theme") !== "host") return;
+    followHost((scheme) => { this.dataset["scheme"] = scheme; }, AbortSignal.any([this.#life.signal, this.#followed.signal]));
   }
 
   async destroy(): Promise<void> {
@@ -110,7 +125,7 @@ class SanadChat extends HTMLElement {
   }
 
   async #fetch(): Promise<Chat> {
-    const address = `${BASE}chat.js`;
+    const address = `${BASE}chat.js?v=${CHAT_VERSION}`;
     const part = (await import(address)) as typeof import("./chat");
     const root = this.shadowRoot as ShadowRoot;
     return part.mount(root, readOptions(this, BASE), {

@@ -8,13 +8,16 @@ position:fixed;inset:auto;inset-block-end:max(1.25rem,env(safe-area-inset-bottom
 z-index:2147483000;color-scheme:light dark;font:16px/1.55 var(--sans);color:var(--ink)}
 :host([position=start]){inset-inline:1.25rem auto}
 :host([data-mode=inline]){position:static;display:block;z-index:auto}
+:host([data-mode=frame]){inset:0;z-index:auto}
+:host([data-mode=frame]) .launcher{display:none}
+:host([font=inherit]),:host([font=inherit]) *{font-family:inherit!important}
 :host([hidden]){display:none}
-@media (prefers-color-scheme:dark){:host(:not([theme=light])){--paper:var(--sanad-paper,#16171a);--raised:var(--sanad-raised,#1f2125);
+@media (prefers-color-scheme:dark){:host(:not([theme=light],[data-scheme=light])){--paper:var(--sanad-paper,#16171a);--raised:var(--sanad-raised,#1f2125);
 --ink:var(--sanad-ink,#ebe8e1);--soft:var(--sanad-soft,#aba69b);--line:var(--sanad-line,#34363b);--accent:var(--sanad-accent,#86cfc5);
 --accent-ink:var(--sanad-accent-ink,#10211f);--accent-soft:var(--sanad-accent-soft,#20393a);--mark:var(--sanad-mark,#5b4d14);
 --mark-ink:var(--sanad-mark-ink,#fff6d6);--warn:var(--sanad-warn,#f0b08a)}}
-:host([theme=light]){color-scheme:light}
-:host([theme=dark]){color-scheme:dark;--paper:var(--sanad-paper,#16171a);--raised:var(--sanad-raised,#1f2125);--ink:var(--sanad-ink,#ebe8e1);
+:host([theme=light]),:host([data-scheme=light]){color-scheme:light}
+:host([theme=dark]),:host([data-scheme=dark]){color-scheme:dark;--paper:var(--sanad-paper,#16171a);--raised:var(--sanad-raised,#1f2125);--ink:var(--sanad-ink,#ebe8e1);
 --soft:var(--sanad-soft,#aba69b);--line:var(--sanad-line,#34363b);--accent:var(--sanad-accent,#86cfc5);--accent-ink:var(--sanad-accent-ink,#10211f);
 --accent-soft:var(--sanad-accent-soft,#20393a);--mark:var(--sanad-mark,#5b4d14);--mark-ink:var(--sanad-mark-ink,#fff6d6);--warn:var(--sanad-warn,#f0b08a)}
 .launcher{min-height:48px;padding:.7rem 1.25rem;border:1px solid transparent;border-radius:999px;background:var(--accent);color:var(--accent-ink);

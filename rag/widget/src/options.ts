@@ -2,7 +2,8 @@
 export interface Options {
   base: string;
   site: string;
-  mode: "launcher" | "inline";
+  mode: "launcher" | "inline" | "frame";
+  frame: string | null;
   language: string;
   direction: "ltr" | "rtl";
   theme: string;
@@ -26,7 +27,8 @@ export function readOptions(element: HTMLElement, base: string): Options {
   return {
     base,
     site: given("site") ?? "",
-    mode: given("mode") === "inline" ? "inline" : "launcher",
+    mode: (["inline", "frame"] as const).find((one) => one === given("mode")) ?? "launcher",
+    frame: given("frame"),
     language,
     direction: (given("dir") ?? (RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr")) === "rtl" ? "rtl" : "ltr",
     theme: given("theme") ?? "system",

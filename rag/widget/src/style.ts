@@ -3,6 +3,7 @@ export const CHAT_CSS = `
 inline-size:min(26rem,calc(100vw - 2.5rem));block-size:min(42rem,calc(100vh - 2.5rem));border:1px solid var(--line);border-radius:16px;
 background:var(--paper);color:var(--ink);box-shadow:0 12px 40px #0004;overflow:hidden;overscroll-behavior:contain}
 :host([position=start]) .panel{inset-inline:1.25rem auto}
+:host([data-mode=frame]) .panel{inset:0;inline-size:100%;block-size:100%;border:0;border-radius:0;box-shadow:none}
 :host([data-mode=inline]) .panel{position:static;inline-size:100%;box-shadow:none}
 .panel[hidden],[hidden]{display:none!important}
 *{box-sizing:border-box}
