@@ -2,9 +2,10 @@
 import { AskFailed, Client } from "./client";
 import { adopt, h } from "./dom";
 import { clearHighlight, highlight, isThisPage } from "./highlight";
+import type { Tell } from "./events";
 import { safeLink, type Options } from "./options";
 import { Memory, type Kept } from "./memory";
-import type { Answer, Citation, EventName, Said, SiteConfig } from "./protocol";
+import type { Answer, Citation, Said, SiteConfig } from "./protocol";
 import { showSource } from "./source";
 import { stringsOf, type Strings } from "./strings";
 import { CHAT_CSS } from "./style";
@@ -14,7 +15,7 @@ const FULL_SCREEN = "(max-width:639px)";
 
 export interface Outside {
   close(): void;
-  tell(name: EventName, detail: unknown): void;
+  tell: Tell;
 }
 
 export function mount(root: ShadowRoot, options: Options, outside: Outside): Chat {
@@ -39,6 +40,7 @@ export class Chat {
   #config: SiteConfig = {};
   #turns: Kept[] = [];
   #answers: string[] = [];
+  #more: HTMLElement | null = null;
   #memory: Memory;
   #forgetting: HTMLButtonElement | null = null;
 
@@ -95,6 +97,7 @@ export class Chat {
     this.#asked = asked;
     const stop = AbortSignal.any([asked.signal, this.#life.signal]);
     if (!this.#history.length) this.#thread.replaceChildren();
+    this.#more?.remove();
     const turn = new Turn(question, this.#say, (citation) => this.#cite(citation), this.#life.signal);
     this.#thread.append(turn.node);
     turn.node.scrollIntoView({ block: "start" });
@@ -103,6 +106,7 @@ export class Chat {
     try {
       const answer = await this.#client.ask(question, this.#history, this.#filter, stop, turn);
       this.#finished(turn, question, answer);
+      this.#suggest();
       this.#memory.write(this.#turns);
       this.#announce(answer.refusal ? `${this.#say.refused}. ${answer.refusal.message}` : answer.text);
       this.outside.tell("answer", { answer });
@@ -149,7 +153,7 @@ export class Chat {
       if (this.#answers.length) await this.#client.forget(this.#answers);
     } catch {
       this.#announce(this.#say.failed);
-      this.outside.tell("error", { kind: "forget" });
+      this.outside.tell("error", { kind: "forget", retryAfter: null });
       return;
     }
     this.#answers = [];
@@ -220,7 +224,7 @@ export class Chat {
     try {
       await this.#client.feedback(answer, rating);
     } catch (problem) {
-      this.outside.tell("error", { kind: "feedback" });
+      this.outside.tell("error", { kind: "feedback", retryAfter: null });
       throw problem;
     }
     this.outside.tell("feedback", { answer, rating });
@@ -232,7 +236,8 @@ export class Chat {
     turn.fail(texts[kind]);
     this.#announce(texts[kind]);
     const retryAfter = problem instanceof AskFailed ? problem.retryAfter : null;
-    this.outside.tell(kind === "limit" ? "limit" : "error", { kind, retryAfter });
+    if (kind === "limit") this.outside.tell("limit", { kind, retryAfter });
+    else this.outside.tell("error", { kind, retryAfter });
   }
 
   // What the page's author wrote wins over what the operator configured.
@@ -247,14 +252,27 @@ export class Chat {
     else this.#footing();
   }
 
-  #greet(): void {
+  #starters(): HTMLElement[] {
     const { options } = this;
+    const asked = this.#turns.map((one) => one.question.trim());
     const starters = options.starters.length ? options.starters : (this.#config.starters ?? []);
-    const buttons = starters.map((question) => {
+    return starters.filter((one) => !asked.includes(one.trim())).map((question) => {
       const button = h("button", { type: "button", class: "starter", part: "starter", dir: "auto" }, question);
       button.addEventListener("click", () => void this.ask(question), { signal: this.#life.signal });
       return h("li", {}, button);
     });
+  }
+
+  // Questions that the site's people wrote, as long as one is left; none is made up here.
+  #suggest(): void {
+    const buttons = this.#starters().slice(0, 3);
+    this.#more = h("section", { class: "more" }, h("p", { class: "status" }, this.#say.more), h("ul", { class: "starters" }, ...buttons));
+    if (buttons.length) this.#thread.append(this.#more);
+  }
+
+  #greet(): void {
+    const { options } = this;
+    const buttons = this.#starters();
     const greeting = h("p", { class: "greeting", dir: "auto" }, options.greeting ?? this.#config.greeting ?? this.#say.greeting);
     this.#thread.replaceChildren(greeting, ...(buttons.length ? [h("ul", { class: "starters" }, ...buttons)] : []));
     this.#footing();

@@ -2,6 +2,7 @@
 // before a visitor opens it; the chat itself is fetched then.
 import type { Chat } from "./chat";
 import { adopt, h } from "./dom";
+import type { Tell } from "./events";
 import { LAUNCHER_CSS } from "./launcher_style";
 import { readOptions } from "./options";
 import { followHost } from "./theme";
@@ -109,9 +110,9 @@ class SanadChat extends HTMLElement {
     (await chat?.catch(() => null))?.destroy();
   }
 
-  #tell(name: string, detail: unknown): void {
+  readonly #tell: Tell = (name, detail) => {
     this.dispatchEvent(new CustomEvent(`sanad:${name}`, { bubbles: true, composed: true, detail }));
-  }
+  };
 
   async #load(): Promise<Chat | null> {
     this.#chat ??= this.#fetch();
@@ -119,7 +120,7 @@ class SanadChat extends HTMLElement {
       return await this.#chat;
     } catch {
       this.#chat = null; // so that the next click tries again
-      this.#tell("error", { kind: "unreachable" });
+      this.#tell("error", { kind: "unreachable", retryAfter: null });
       return null;
     }
   }
@@ -130,7 +131,7 @@ class SanadChat extends HTMLElement {
     const root = this.shadowRoot as ShadowRoot;
     return part.mount(root, readOptions(this, BASE), {
       close: () => void this.close(),
-      tell: (name, detail) => this.#tell(name, detail),
+      tell: this.#tell,
     });
   }
 }

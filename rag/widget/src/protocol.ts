@@ -60,5 +60,3 @@ export interface SourceText {
   start: number;
   language?: string;
 }
-
-export type EventName = "ready" | "open" | "close" | "ask" | "answer" | "citation" | "feedback" | "error" | "limit";
