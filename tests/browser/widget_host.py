@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.assistant import Assistant
 from rag.serving import Openness, Readiness, Sites, create_app
+from rag.serving.widget.budget import Budget
 from tests.serving.running import running
 
 ASK = "/widget/v1/ask"
@@ -25,6 +27,11 @@ class Widget:
     status: int = 200
     cuts: int = 0  # how many of the next answers end after their first statement
     resumed_after: list[str] = field(default_factory=list)  # the event ids that were sent
+    budget: Budget = field(default_factory=Budget)
+
+    def forget_addresses(self) -> None:
+        """Let every address ask as if it were new, which takes an hour otherwise."""
+        self.budget._salt = secrets.token_bytes(32)  # noqa: SLF001 - nothing else may do it
 
 
 @contextmanager
@@ -36,7 +43,7 @@ def sanad(assistant: Assistant, widget: Widget, origin: str, folder: Path) -> It
         f'starters = ["{starter}"]\nkeep_questions = true\n',
         encoding="utf-8",
     )
-    openness = Openness(sites=Sites(folder / "widget.toml"))
+    openness = Openness(sites=Sites(folder / "widget.toml"), budget=widget.budget)
     readiness = Readiness(assistant)
     app = create_app(readiness, "127.0.0.1", folder, assistant=assistant, openness=openness)
     app.add_middleware(_Failing, widget=widget, origin=origin)

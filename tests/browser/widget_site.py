@@ -60,6 +60,7 @@ def site(served: Site) -> Site:
     served.widget.status = 200
     served.widget.cuts = 0
     served.widget.resumed_after.clear()
+    served.widget.forget_addresses()
     served.said.clear()
     served.requests.clear()
     return served
