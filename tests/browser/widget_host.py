@@ -31,7 +31,7 @@ class Widget:
 
     def forget_addresses(self) -> None:
         """Let every address ask as if it were new, which takes an hour otherwise."""
-        self.budget._salt = secrets.token_bytes(32)  # noqa: SLF001 - nothing else may do it
+        self.budget._salt = secrets.token_bytes(32)
 
 
 @contextmanager

@@ -39,12 +39,12 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def started(data: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start ``app.py``, with ``more`` in its environment, and hand out the process and its address once it is ready."""
+def started(data: Path, port: int = 0, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start ``app.py``, with ``more`` in its environment; hand out the process and its address."""
     log = data.parent / "log.txt"
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [sys.executable, "app.py", "--data", str(data), "--port", "0"],
+            [sys.executable, "app.py", "--data", str(data), "--port", str(port)],
             cwd=ROOT, stdout=output, stderr=output, text=True, env=environment() | more,
         )  # fmt: skip
     try:

@@ -258,7 +258,10 @@ export class Chat {
     const starters = options.starters.length ? options.starters : (this.#config.starters ?? []);
     return starters.filter((one) => !asked.includes(one.trim())).map((question) => {
       const button = h("button", { type: "button", class: "starter", part: "starter", dir: "auto" }, question);
-      button.addEventListener("click", () => void this.ask(question), { signal: this.#life.signal });
+      button.addEventListener("click", () => {
+        this.#thread.focus(); // the button goes; the question would call up a keyboard over the answer
+        void this.ask(question);
+      }, { signal: this.#life.signal });
       return h("li", {}, button);
     });
   }

@@ -99,7 +99,12 @@ export class Turn {
         if (group.ariaBusy === "true") return;
         group.ariaBusy = "true";
         rate(rating).then(
-          () => group.replaceChildren(h("span", { role: "status" }, this.say.thanks)),
+          () => {
+            const had = group.contains((group.getRootNode() as ShadowRoot).activeElement);
+            const thanks = h("span", had ? { tabindex: "-1" } : { role: "status" }, this.say.thanks);
+            group.replaceChildren(thanks);
+            if (had) thanks.focus(); // it is read as it gets the focus that its button had
+          },
           () => { group.querySelector("span")?.remove(); group.append(h("span", { role: "status" }, this.say.failed)); },
         ).finally(() => { group.ariaBusy = "false"; });
       }, { signal: this.life });
