@@ -62,7 +62,7 @@ def test_one_tag_gives_a_cited_answer_whose_source_is_shown_with_the_quote_marke
         == "cite"
     )
     page.click(".rate button")
-    page.wait_for_selector(".rate [role=status]")
+    page.wait_for_selector(".rate span")
     (rating,) = site.assistant.store.feedback.entries()
     assert (rating.rating, rating.question) == ("up", QUESTION)
     assert site.said == []

@@ -54,7 +54,7 @@ def test_killed_while_it_answers_it_is_tried_twice_more_and_answers_once_it_is_b
         told = page.inner_text(".turn:last-child .warn")
         assert page.evaluate("document.body.innerText") == before
 
-        with started(data, urlsplit(url).port or 0, **setting):
+        with started(data, port=str(urlsplit(url).port), **setting):
             page.fill("textarea", QUESTION)
             page.press("textarea", "Enter")
             page.wait_for_selector(".turn:last-child .cite", timeout=30_000)

@@ -39,12 +39,16 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def started(data: Path, port: int = 0, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Start ``app.py``, with ``more`` in its environment; hand out the process and its address."""
+def started(data: Path, **more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Start ``app.py``, with ``more`` in its environment; hand out the process and its address.
+
+    ``port`` among them is where it listens, else at a free one.
+    """
+    port = more.pop("port", "0")
     log = data.parent / "log.txt"
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
-            [sys.executable, "app.py", "--data", str(data), "--port", str(port)],
+            [sys.executable, "app.py", "--data", str(data), "--port", port],
             cwd=ROOT, stdout=output, stderr=output, text=True, env=environment() | more,
         )  # fmt: skip
     try:
