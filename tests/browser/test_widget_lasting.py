@@ -31,6 +31,21 @@ def test_a_cut_answer_is_taken_up_where_it_ended_and_given_up_after_two_tries(
     assert site.said == []
 
 
+def test_where_the_chat_cannot_be_fetched_a_sentence_says_so_and_the_next_press_tries_again(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site.tag('data-lang="de"'))
+    page.route("**/chat.js*", lambda route: route.abort())
+    page.click(".launcher")
+    page.wait_for_selector(".problem:not(:empty)")
+    assert page.inner_text(".problem").startswith("Die Dokumente sind gerade nicht erreichbar")
+    assert page.inner_text("main h1") == "News"
+    page.unroute("**/chat.js*")
+    opened(page)
+    assert page.inner_text(".problem") == ""
+    assert [line for line in site.said if "net::" not in line] == []
+
+
 COUNTING = """
 window.counted = 0;
 for (const target of [window, document, visualViewport]) {

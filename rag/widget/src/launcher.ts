@@ -6,7 +6,7 @@ import type { Tell } from "./events";
 import { LAUNCHER_CSS } from "./launcher_style";
 import { readOptions } from "./options";
 import { followHost } from "./theme";
-import { OPEN_LABELS } from "./open_labels";
+import { OPEN_LABELS, UNREACHABLE } from "./open_labels";
 
 declare const CHAT_VERSION: string;
 type Command = [name: string, ...rest: unknown[]];
@@ -16,6 +16,7 @@ const BASE = new URL(".", script?.src ?? location.href).href;
 class SanadChat extends HTMLElement {
   #chat: Promise<Chat> | null = null;
   #button: HTMLButtonElement | null = null;
+  #problem = h("p", { class: "problem", role: "status" });
   #life = new AbortController();
   #shown = false;
   #followed = new AbortController();
@@ -32,7 +33,9 @@ class SanadChat extends HTMLElement {
     const button = h("button", { type: "button", part: "launcher", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", dir: options.direction, lang: options.language }, label);
     button.addEventListener("click", () => this.toggle(), { signal: this.#life.signal });
     this.#button = button;
-    root.append(button);
+    this.#problem.dir = options.direction;
+    this.#problem.lang = options.language;
+    root.append(this.#problem, button);
     this.#follow();
     this.#tell("ready", { site: options.site });
     // A frame has no page of its own around it to keep free: what it shows is the chat.
@@ -116,10 +119,13 @@ class SanadChat extends HTMLElement {
 
   async #load(): Promise<Chat | null> {
     this.#chat ??= this.#fetch();
+    this.#problem.textContent = "";
     try {
       return await this.#chat;
     } catch {
       this.#chat = null; // so that the next click tries again
+      const { language, strings } = readOptions(this, BASE);
+      this.#problem.textContent = strings["unreachable"] ?? UNREACHABLE[language] ?? UNREACHABLE["en"] ?? "";
       this.#tell("error", { kind: "unreachable", retryAfter: null });
       return null;
     }

@@ -22,6 +22,8 @@ z-index:2147483000;color-scheme:light dark;font:16px/1.55 var(--sans);color:var(
 --accent-soft:var(--sanad-accent-soft,#20393a);--mark:var(--sanad-mark,#5b4d14);--mark-ink:var(--sanad-mark-ink,#fff6d6);--warn:var(--sanad-warn,#f0b08a)}
 .launcher{min-height:48px;padding:.7rem 1.25rem;border:1px solid transparent;border-radius:999px;background:var(--accent);color:var(--accent-ink);
 font:600 1rem/1.4 var(--sans);cursor:pointer;box-shadow:0 2px 10px #0003}
+.problem{max-inline-size:min(20rem,80vw);margin:0 0 .6rem;padding:.6rem .9rem;border:1px solid var(--line);border-radius:10px;background:var(--paper);color:var(--warn);font-size:.9rem}
+.problem:empty{position:absolute;inline-size:1px;block-size:1px;margin:-1px;padding:0;border:0;overflow:hidden}
 .launcher[aria-expanded=true]{visibility:hidden}
 :host([data-mode=inline]) .launcher[aria-expanded=true]{display:none}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
