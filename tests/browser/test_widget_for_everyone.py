@@ -350,3 +350,33 @@ def test_in_forced_colours_the_quote_is_still_told_from_what_surrounds_it(
     assert mark not in {page.locator(".source").evaluate(colours), "rgba(0, 0, 0, 0)"}
     borders = page.locator(".source button").evaluate("one => getComputedStyle(one).borderTopWidth")
     assert borders == "1px"
+
+
+def test_a_new_answer_comes_to_the_top_of_the_chat_and_never_scrolls_the_hosts_page(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(
+        f'<div style="height:600px"></div><script async src="{site.server}/widget/v1/widget.js">'
+        '</script><sanad-chat site="demo" mode="inline"></sanad-chat>'
+        '<div style="height:2000px"></div>',
+        viewport={"width": 800, "height": 900},
+    )
+    asked(page)
+    for _ in range(2):
+        send(page)
+        page.wait_for_selector(".turn:last-child[aria-busy=false]")
+    scrolled = page.evaluate("scrollY")
+    with_answer(page, in_conflict)
+    send(page)
+    ended(page)
+    top = "one => one.getBoundingClientRect().top"
+    thread = page.locator(".thread").evaluate(top)
+    last = page.locator(".turn").last.evaluate(top)
+    assert page.locator(".turn").last.locator("[part=conflict]").is_visible()
+    assert page.evaluate("scrollY") == scrolled
+    room = page.locator(".thread").evaluate(
+        "one => one.scrollHeight - one.clientHeight - one.scrollTop"
+    )
+    assert thread < last
+    assert abs(last - thread - 16) <= 2 or abs(room) <= 1
+    assert page.locator(".thread").evaluate("one => one.scrollTop") > 0

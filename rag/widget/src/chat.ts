@@ -5,7 +5,7 @@ import { clearHighlight, highlight, isThisPage } from "./highlight";
 import type { Tell } from "./events";
 import { safeLink, type Options } from "./options";
 import { Memory, type Kept } from "./memory";
-import type { Answer, Citation, Said, SiteConfig } from "./protocol";
+import type { Answer, Citation, Said, SiteConfig, Statement } from "./protocol";
 import { showSource } from "./source";
 import { stringsOf, type Strings } from "./strings";
 import { CHAT_CSS } from "./style";
@@ -100,11 +100,12 @@ export class Chat {
     this.#more?.remove();
     const turn = new Turn(question, this.#say, (citation) => this.#cite(citation), this.#life.signal);
     this.#thread.append(turn.node);
-    turn.node.scrollIntoView({ block: "start" });
+    const follow = this.#follower(turn.node);
     this.#send.textContent = this.#say.stop;
     this.outside.tell("ask", { question });
     try {
-      const answer = await this.#client.ask(question, this.#history, this.#filter, stop, turn);
+      const reader = { statement: (index: number, one: Statement): void => { turn.statement(index, one); follow(); } };
+      const answer = await this.#client.ask(question, this.#history, this.#filter, stop, reader);
       this.#finished(turn, question, answer);
       this.#suggest();
       this.#memory.write(this.#turns);
@@ -114,9 +115,24 @@ export class Chat {
       if (stop.aborted) turn.stopped();
       else this.#failed(turn, problem);
     } finally {
+      follow();
       this.#asked = null;
       this.#send.textContent = this.#say.send;
     }
+  }
+
+  // Keeps a growing turn's question at the top until the reader scrolls. Only the thread moves, never
+  // the host's page, as it would by scrollIntoView.
+  #follower(node: HTMLElement): () => void {
+    const thread = this.#thread;
+    let at = thread.scrollTop;
+    const follow = (): void => {
+      if (Math.abs(thread.scrollTop - at) > 1) return;
+      thread.scrollTop += node.getBoundingClientRect().top - thread.getBoundingClientRect().top - 16;
+      at = thread.scrollTop;
+    };
+    follow();
+    return follow;
   }
 
   reset(): void {
