@@ -66,8 +66,9 @@ def serve(settings: Settings) -> None:
             from rag.chat_models import chat_choice  # noqa: PLC0415
 
             metrics = serving.Metrics()
-            observer = serving.Watcher(metrics, settings.log_questions).answered
-            assistant = replace(loading.result(), observer=observer)
+            openness = serving.openness_of(settings)
+            watcher = serving.Watcher(metrics, settings.log_questions, openness.traces)
+            assistant = replace(loading.result(), observer=watcher.answered)
             # Before create_app: the MCP library sets up logging of its own where there is none.
             level = settings.log_level
             serving.set_up_logging(level, settings.log_format)
@@ -78,7 +79,7 @@ def serve(settings: Settings) -> None:
                 lambda: _announce(page_url(host, listener.getsockname()[1])),
                 assistant,
                 metrics=metrics,
-                openness=serving.openness_of(settings),
+                openness=openness,
                 put_up_page=lambda app: _put_up_page(app, assistant, settings),
             )
             # Collecting while all this loads takes a tenth of the time; what is loaded stays.

@@ -102,7 +102,7 @@ class ServerSettings(_Part):
     ``sign_in``: ``password`` asks people for one, ``proxy`` believes ``proxy_user_header`` of the
     ``trusted_proxies``, ``operators`` being the names there that may do more. ``names`` are further
     names of the server in a Host header, such as that which a proxy passes on. ``remembered_answers``
-    are held in memory, 0 is none.
+    are held in memory, 0 is none. ``traces_endpoint`` is a collector of OpenTelemetry (OTLP, gRPC).
     """
 
     host: str = "127.0.0.1"
@@ -118,6 +118,7 @@ class ServerSettings(_Part):
     session_hours: Annotated[float, Field(gt=0, le=24 * 90)] = 12.0
     proxy_user_header: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$")] = "X-Forwarded-User"
     operators: tuple[str, ...] = ()
+    traces_endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s/]+/?)?$")] = ""
     remembered_answers: Annotated[int, Field(ge=0, le=100_000)] = 500
 
 

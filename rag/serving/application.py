@@ -27,7 +27,7 @@ from rag.serving.gate import PageGate
 from rag.serving.headers import SecurityHeaders
 from rag.serving.later import LaterParts, PutUp
 from rag.serving.limits import BodyLimit, KnownHosts
-from rag.serving.observing import Audience, Metrics, Requests, add_metrics
+from rag.serving.observing import Audience, Metrics, Requests, Traces, add_metrics
 from rag.serving.problems import UnexpectedErrors, add_problem_handlers, problem
 from rag.serving.rates import Rate, Rates
 from rag.serving.readiness import Readiness
@@ -55,6 +55,7 @@ class Openness:
     callers: Callers | None = None
     title: str = "Sanad"
     names: tuple[str, ...] = ()
+    traces: Traces | None = None
 
 
 def create_app(
@@ -93,10 +94,12 @@ def create_app(
         if readiness.state().problem is None:
             when_ready()
 
-    open_while_running: list[AbstractAsyncContextManager[None]] = []
+    openness = openness or Openness()
+    open_while_running: list[AbstractAsyncContextManager[None]] = (
+        [openness.traces.sending()] if openness.traces else []
+    )
     parts: dict[str, PutUp] = {}
     metrics = metrics or Metrics()
-    openness = openness or Openness()
     app = guarded_app(host, page_files, lifespan, metrics, openness)
     _add_health(app, readiness)
     if openness.callers and openness.callers.sign_in == "password":
@@ -169,7 +172,7 @@ def guarded_app(
     app.add_middleware(KnownHosts, hosts=allowed_hosts(host, openness.names))
     app.add_middleware(UnexpectedErrors)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Requests, metrics=metrics or Metrics())
+    app.add_middleware(Requests, metrics=metrics or Metrics(), traces=openness.traces)
     return app
 
 

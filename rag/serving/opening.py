@@ -6,6 +6,7 @@ from rag.errors import UsageError
 from rag.serving.access import Callers, KeyRing, People, Sessions
 from rag.serving.addresses import Addresses
 from rag.serving.application import Openness
+from rag.serving.observing import Traces
 from rag.serving.rates import Rate
 from rag.serving.retention import retention_of
 from rag.serving.widget import SPENT_NAME, Budget, Sites, SpentDays, kept_key
@@ -39,6 +40,7 @@ def openness_of(settings: Settings) -> Openness:
         callers=callers,
         title=server.title,
         names=server.names,
+        traces=Traces(server.traces_endpoint) if server.traces_endpoint else None,
         metrics=server.metrics,
         rate=Rate(server.rate.per_minute, server.rate.per_day),
         proxies=server.trusted_proxies,

@@ -40,6 +40,7 @@ HOMES = {
     "langchain_core": ("rag.adapters", "rag.models", "rag.answering"),
     "langchain": ("rag.adapters", "rag.models", "rag.answering"),
     "pydantic_settings": ("rag.settings",),
+    "opentelemetry": ("rag.serving.observing",),
     "evals": ("evals",),
 }
 # Comparisons of engines stand outside the product and import what they compare.

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.serving.gate import OPEN_FOLDERS, OPEN_PATHS
 from rag.serving.observing.log_lines import FIELDS, REQUEST_ID
 from rag.serving.observing.metrics import Metrics
+from rag.serving.observing.traces import Traces
 from rag.serving.rates import QUESTIONS, STEPS
 
 HEADER = "X-Request-ID"
@@ -27,9 +28,10 @@ _logger = logging.getLogger(__name__)
 class Requests:
     """Name each request, and tell of it once it has ended. The outermost of all."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, traces: Traces | None = None) -> None:
         self.app = app
         self.metrics = metrics
+        self.traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,7 +51,14 @@ class Requests:
         token = REQUEST_ID.set(identity)
         started = time.perf_counter()
         try:
-            await self.app(scope, receive, named)
+            if self.traces is None:
+                await self.app(scope, receive, named)
+                return
+            with self.traces.request(scope["method"], Headers(scope=scope)) as span:
+                try:
+                    await self.app(scope, receive, named)
+                finally:
+                    self.traces.ended(span, scope["method"], route_of(scope), status)
         finally:
             self._tell(scope, status, time.perf_counter() - started)
             REQUEST_ID.reset(token)

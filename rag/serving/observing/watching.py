@@ -9,6 +9,7 @@ from typing import Any
 from rag.domain import Answer
 from rag.serving.observing.log_lines import FIELDS
 from rag.serving.observing.metrics import Metrics, withheld
+from rag.serving.observing.traces import Traces
 
 _logger = logging.getLogger(__name__)
 
@@ -19,10 +20,13 @@ class Watcher:
 
     metrics: Metrics
     questions: bool = False
+    traces: Traces | None = None
 
     def answered(self, answer: Answer) -> None:
         """Count the answer and tell of it."""
         self.metrics.answered(answer)
+        if self.traces is not None:
+            self.traces.answered(answer)
         told: dict[str, Any] = {
             "answer": answer.id,
             "outcome": "refused" if answer.refused else "answered",
