@@ -190,11 +190,17 @@ def users(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def widget(options: argparse.Namespace, settings: Settings) -> int:
-    """Print the tag that a site puts into its pages."""
-    from rag.serving.widget.sites import Sites  # noqa: PLC0415 - as above
+    """Print the tag that a site puts into its pages, or what stops the widget on one of them."""
+    from rag.serving.widget.commands import checked  # noqa: PLC0415 - as above
+    from rag.serving.widget.sites import Sites  # noqa: PLC0415
     from rag.serving.widget.snippet import snippet  # noqa: PLC0415
 
-    print(snippet(Sites(settings.widget.sites), options.site, options.url))
+    sites = Sites(settings.widget.sites)
+    if options.what == "check":
+        fine, told = checked(sites, options.url, options.site, as_json=options.json)
+        print(told)
+        return DONE if fine else FAILED
+    print(snippet(sites, options.site, options.url))
     return DONE
 
 
@@ -236,6 +242,17 @@ def _progress(line: str) -> None:
 def _assistant(settings: Settings) -> Iterator[Assistant]:
     with Store(settings.data) as store:
         yield build_assistant(settings, store)
+
+
+def _widget_options(embedding: argparse.ArgumentParser) -> None:
+    what = embedding.add_subparsers(dest="what", required=True, metavar="WHAT")
+    tag = what.add_parser("snippet", help="the tag that a site puts into its pages")
+    tag.add_argument("site", metavar="SITE", help="as it is named in widget.toml")
+    tag.add_argument("--url", required=True, help="where browsers reach Sanad: https://HOST")
+    looking = what.add_parser("check", help="what stops the widget on a page; 1 if anything does")
+    looking.add_argument("url", metavar="URL", help="of a page that should have the widget")
+    looking.add_argument("--site", default="", help="what its tag should name; default: as it does")
+    looking.add_argument("--json", action="store_true")
 
 
 def _purge_options(purging: argparse.ArgumentParser) -> None:
@@ -329,10 +346,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("what", choices=("set", "list", "remove"))
     people.add_argument("name", nargs="?", metavar="NAME")
     people.add_argument("--role", choices=("reader", "operator"), default="reader")
-    embedding = command("widget", widget, "print the tag that a site puts into its pages")
-    embedding.add_argument("what", choices=("snippet",))
-    embedding.add_argument("site", metavar="SITE", help="as it is named in widget.toml")
-    embedding.add_argument("--url", required=True, help="where browsers reach Sanad: https://HOST")
+    _widget_options(command("widget", widget, "print a site's tag, or what stops it on a page"))
     _purge_options(command("purge", purge, "remove what was kept for longer than it is to be"))
     command("settings", show_settings, "print the effective settings")
     return parser
