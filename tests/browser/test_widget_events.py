@@ -51,7 +51,7 @@ def test_every_event_is_told_with_the_fields_and_types_of_its_table(
     page.click(".cite")
     page.click(".source button")
     page.click(".rate button")
-    page.wait_for_selector(".rate [role=status]")
+    page.wait_for_selector(".rate span")
     site.widget.status = 429
     again(page, "When did the supply end?")
     site.widget.status = 422

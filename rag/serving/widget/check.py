@@ -93,9 +93,8 @@ def check(client: httpx.Client, page: Page, sites: Sites, name: str = "") -> lis
 
 def _tag(page: Page) -> Tag | None:
     for one in page.soup.find_all(["script", "iframe"]):
-        if f"{_PATH}{'frame' if one.name == 'iframe' else 'widget.js'}" in str(
-            one.get("src") or ""
-        ):
+        wanted = f"{_PATH}{'frame' if one.name == 'iframe' else 'widget.js'}"
+        if isinstance(one, Tag) and wanted in str(one.get("src") or ""):
             return one
     return None
 
