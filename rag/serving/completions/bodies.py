@@ -16,9 +16,9 @@ MOST_MESSAGES = 200
 
 
 class _Part(BaseModel):
-    """A piece of a message; other kinds than text are refused."""
+    """A piece of a message; other kinds than text are refused. Caching hints beside it are not read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: Literal["text"]
     text: _Text
