@@ -82,7 +82,7 @@ def serve(settings: Settings) -> None:
                 openness=openness,
                 put_up_page=lambda app: _put_up_page(app, assistant, settings),
             )
-            # Collecting while all this loads takes a tenth of the time; what is loaded stays.
+            # What is loaded here stays, so collecting meanwhile finds nothing and takes time.
             gc.freeze()
             gc.enable()
             # uvicorn raises the signal that stopped it once more; the store is closed after that.

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rag.__main__ import main
+from rag.serving.widget.snippet import integrity
 from tests.browser.widget_site import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-# SERVER stands for the address of Sanad, HOST for the page's own, PORT for the former's port.
+# SERVER stands for the address of Sanad, PORT for its port, HASH for that of widget.js.
 POLICIES = {
     "": [],
-    "default-src 'self'": ["default-src", "default-src"],
+    "default-src 'self'": ["default-src"],
     "default-src 'self' SERVER": [],
     "script-src SERVER; connect-src SERVER; style-src 'self'": [],
     "script-src SERVER; connect-src 'self'": ["connect-src"],
@@ -36,6 +37,12 @@ POLICIES = {
     "script-src *.localhost:PORT; connect-src SERVER": ["script-src"],
     "script-src localhost; connect-src SERVER": ["script-src"],
     "script-src SERVER; connect-src SERVER, script-src 'self'": ["script-src"],
+    "script-src http://localhost:8a SERVER; connect-src SERVER": [],
+    # The second file has no hash there, and strict-dynamic does not reach it.
+    "script-src 'HASH' 'strict-dynamic'; connect-src SERVER": ["script-src"],
+    "script-src 'HASH'; connect-src SERVER": ["script-src"],
+    "script-src 'HASH' SERVER/widget/v1/chat.js; connect-src SERVER": [],
+    "script-src 'sha384-AAAA' 'strict-dynamic'; connect-src SERVER": ["script-src"],
     "script-src SERVER; connect-src SERVER; require-trusted-types-for 'script'; trusted-types 'none'": [],
 }
 
@@ -66,13 +73,17 @@ def test_it_finds_in_a_policy_what_chromium_blocks(
 ) -> None:
     server = site.server
     filled = policy.replace("SERVER", server).replace("PORT", server.rpartition(":")[2])
+    filled = filled.replace("HASH", integrity())
     site.policy["csp"] = filled
-    site.pages["page"] = f"<main>News</main>{site.tag('nonce=abc')}"
+    attributes = f'nonce=abc integrity="{integrity()}" crossorigin="anonymous"'
+    site.pages["page"] = f"<main>News</main>{site.tag(attributes)}"
     listed(tmp_path, monkeypatch, site.host)
     ended = main(["widget", "check", f"{site.host}/page", "--json"])
     told = json.loads(capsys.readouterr().out)
     found = [one["what"].split(": ", 1)[1].split()[0] for one in told["findings"]]
     assert sorted(found) == sorted(POLICIES[policy]), told
+    for one in told["findings"]:
+        assert ("nonce" in one["do"]) == ("strict-dynamic" in policy)
     assert ended == (1 if found else 0)
     assert comes(chromium, site) == (ended == 0)
 
@@ -98,6 +109,9 @@ def test_each_fault_is_named_with_what_to_do(
         "gone": tag.replace("widget.js", "widget.js.old/widget/v1/widget.js"),
         "fine": tag,
         "frame": f'<iframe src="{site.server}/widget/v1/frame?site=demo"></iframe>',
+        "unread": '<script src="http://[/widget/v1/widget.js" data-site="demo"></script>',
+        "port": '<script src="http://a:b/widget/v1/widget.js" data-site="demo"></script>',
+        "framed-other": f'<iframe src="{site.server}/widget/v1/frame?site=gone"></iframe>',
     }
     site.pages.update(pages)
     listed(tmp_path, monkeypatch, site.host)
@@ -114,6 +128,9 @@ def test_each_fault_is_named_with_what_to_do(
         "gone": ["server"],
         "fine": [],
         "frame": [],
+        "unread": ["tag"],
+        "port": ["tag"],
+        "framed-other": ["allowlist", "server"],
     }
 
 
@@ -130,7 +147,9 @@ def test_a_page_that_the_file_does_not_list_gets_the_line_to_write(
     assert f'origins = ["https://news.example", "{site.host}"]' in told
 
 
-@pytest.mark.parametrize("url", ["news.example", "ftp://news.example/", "http://127.0.0.1:9/"])
+@pytest.mark.parametrize(
+    "url", ["news.example", "ftp://news.example/", "http://127.0.0.1:9/", "http://[", "http://a:b/"]
+)
 def test_a_page_that_cannot_be_had_is_wrong_usage(
     url: str,
     tmp_path: Path,

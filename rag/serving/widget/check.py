@@ -3,73 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from rag.binding import is_loopback
-from rag.errors import UsageError
+from rag.serving.widget.host_page import Finding, Page
 from rag.serving.widget.policies import blocked, parsed
+from rag.serving.widget.probing import answers
 from rag.serving.widget.sites import Sites
-from rag.serving.widget.snippet import integrity
 
-_MOST_BYTES = 4 * 1024 * 1024
-_SECONDS = 15.0
 _PATH = "/widget/v1/"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """``kind`` is one of tag, allowlist, csp, mixed-content, integrity, server and cors."""
-
-    kind: str
-    what: str
-    do: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A fetched page: where it stands after redirections, its policies and its markup."""
-
-    url: str
-    policies: tuple[str, ...]
-    soup: BeautifulSoup
-
-    @property
-    def origin(self) -> str:
-        """As browsers send it: without the usual port."""
-        parts = urlsplit(self.url)
-        usual = {"https": 443, "http": 80}.get(parts.scheme)
-        port = f":{parts.port}" if parts.port and parts.port != usual else ""
-        return f"{parts.scheme}://{parts.hostname}{port}"
-
-
-def fetched(client: httpx.Client, url: str) -> Page:
-    """Return the page at ``url``. Raises UsageError if there is none to be had."""
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
-        raise UsageError(f"{url}: write the page's address, beginning with https://")
-    try:
-        with client.stream("GET", url, follow_redirects=True, timeout=_SECONDS) as answer:
-            body = bytearray()
-            for part in answer.iter_bytes():
-                body += part
-                if len(body) > _MOST_BYTES:
-                    raise UsageError(f"{url}: the page is larger than {_MOST_BYTES >> 20} MB")
-    except httpx.HTTPError as error:
-        raise UsageError(f"{url}: the page cannot be fetched: {error}") from error
-    if answer.status_code != httpx.codes.OK:
-        raise UsageError(f"{url}: the page answers {answer.status_code}")
-    soup = BeautifulSoup(bytes(body), "lxml")
-    headers = answer.headers.get_list("Content-Security-Policy")
-    metas = [
-        str(meta.get("content") or "")
-        for meta in soup.find_all("meta")
-        if str(meta.get("http-equiv") or "").lower() == "content-security-policy"
-    ]
-    return Page(str(answer.url), (*headers, *metas), soup)
 
 
 def check(client: httpx.Client, page: Page, sites: Sites, name: str = "") -> list[Finding]:
@@ -80,14 +25,17 @@ def check(client: httpx.Client, page: Page, sites: Sites, name: str = "") -> lis
     tag = _tag(page)
     if tag is None:
         return [_no_tag(page, name)]
-    source = urljoin(page.url, str(tag.get("src")))
+    source = _address(page, tag)
+    if source is None:
+        told = f"the tag's address {tag.get('src')} cannot be read"
+        return [Finding("tag", told, "correct the tag's src")]
     base = source.partition(_PATH)[0] + _PATH
     named = _site(page, tag, source)
     found = list(_tag_names(named, name))
     found += _allowlist(page, sites, name or named)
     found += _transport(page, source)
     found += _policy(page, tag, source, base)
-    found += _asked(client, page, tag, source, base, name or named)
+    found += answers(client, page, tag, source, base, name or named)
     return found
 
 
@@ -97,6 +45,14 @@ def _tag(page: Page) -> Tag | None:
         if isinstance(one, Tag) and wanted in str(one.get("src") or ""):
             return one
     return None
+
+
+def _address(page: Page, tag: Tag) -> str | None:
+    try:
+        source = urljoin(page.url, str(tag.get("src")))
+        return source if urlsplit(source).port != 0 else None
+    except ValueError:  # a bracket without its other half, a port that is no number
+        return None
 
 
 def _no_tag(page: Page, name: str) -> Finding:
@@ -157,64 +113,16 @@ def _transport(page: Page, source: str) -> Iterator[Finding]:
 
 def _policy(page: Page, tag: Tag, source: str, base: str) -> Iterator[Finding]:
     policies, nonce = parsed(page.policies), str(tag.get("nonce") or "")
+    hashes = str(tag.get("integrity") or "")
     if tag.name == "iframe":
         stops = blocked(policies, "frame-src", source, page.url)
     else:
-        stops = blocked(policies, "script-src", source, page.url, nonce)
-        stops += [
-            one
-            for one in blocked(
-                policies, "script-src", f"{base}chat.js", page.url, nonce, by_script=True
-            )
-            if one not in stops
-        ]
+        stops = blocked(policies, "script-src", source, page.url, nonce, hashes)
+        stops += blocked(policies, "script-src", f"{base}chat.js", page.url, nonce)
         stops += blocked(policies, "connect-src", f"{base}session", page.url)
-    for one in stops:
+    for one in dict.fromkeys(stops):  # both files may miss the same
         yield Finding(
             "csp",
             f"the page's policy stops it: {one.directive} {one.value}".rstrip(),
-            f"add {one.add} to {one.directive}",
-        )
-
-
-def _asked(
-    client: httpx.Client, page: Page, tag: Tag, source: str, base: str, name: str
-) -> Iterator[Finding]:
-    """Ask the server what the page would ask it."""
-    if tag.name == "iframe":
-        return
-    origin = {"Origin": page.origin}
-    try:
-        script = client.get(source, headers=origin, timeout=_SECONDS)
-        session = client.post(
-            f"{base}session", json={"site": name}, headers=origin, timeout=_SECONDS
-        )
-    except httpx.HTTPError as error:
-        yield Finding("server", f"{base} cannot be reached: {error}", "start Sanad there")
-        return
-    given = str(tag.get("integrity") or "")
-    if script.status_code != httpx.codes.OK:
-        yield Finding("server", f"{source} answers {script.status_code}", "correct the tag's src")
-    elif given and integrity() not in given.split():
-        yield Finding(
-            "integrity",
-            "the tag's hash is that of another version, so browsers do not run the script",
-            f'write integrity="{integrity()}"',
-        )
-    if given and not tag.has_attr("crossorigin"):
-        yield Finding("integrity", "a hash needs crossorigin", 'add crossorigin="anonymous"')
-    allowed = session.headers.get("Access-Control-Allow-Origin", "")
-    if session.status_code != httpx.codes.OK:
-        detail = session.headers.get("content-type", "").startswith("application/problem")
-        told = session.json().get("detail", "") if detail else ""
-        yield Finding(
-            "server",
-            f"the server refuses a chat from {page.origin}: {session.status_code} {told}".rstrip(),
-            "its log names what to add to its widget.toml",
-        )
-    elif allowed != page.origin:
-        yield Finding(
-            "cors",
-            f"the answer allows {allowed or 'no origin'}, not {page.origin}: a proxy changed it",
-            "let the proxy pass Access-Control-Allow-Origin on as it is",
+            f"add to {one.directive}: {one.add}",
         )

@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 import httpx
 
-from rag.serving.widget.check import Page, check, fetched
+from rag.serving.widget.check import check
+from rag.serving.widget.host_page import Finding, Page, fetched
 from rag.serving.widget.sites import Sites
 
 
@@ -22,13 +23,13 @@ def checked(sites: Sites, url: str, name: str, *, as_json: bool) -> tuple[bool, 
     if as_json:
         told = {"url": page.url, "origin": page.origin, "findings": [asdict(one) for one in found]}
         return not found, json.dumps(told, ensure_ascii=False, indent=1)
-    return not found, _lines(page, [(one.kind, one.what, one.do) for one in found])
+    return not found, _lines(page, found)
 
 
-def _lines(page: Page, found: list[tuple[str, str, str]]) -> str:
+def _lines(page: Page, found: list[Finding]) -> str:
     if not found:
         return f"Nothing stops the widget on {page.url} (origin {page.origin})."
     lines = [f"On {page.url} (origin {page.origin}):"]
-    for kind, what, do in found:
-        lines += [f"- {kind}: {what}", *(f"  {line}" for line in do.splitlines())]
+    for one in found:
+        lines += [f"- {one.kind}: {one.what}", *(f"  {line}" for line in one.do.splitlines())]
     return "\n".join(lines)

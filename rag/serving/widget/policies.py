@@ -44,33 +44,62 @@ def blocked(
     url: str,
     page: str,
     nonce: str = "",
-    *,
-    by_script: bool = False,
+    integrity: str = "",
 ) -> list[Blocked]:
     """Return what stops ``page`` from fetching ``url``; all policies must let it through.
 
-    ``kind`` is script-src, connect-src or frame-src. ``nonce`` is the tag's. ``by_script``: a script
-    that already runs imports the file; it hands its nonce on, and strict-dynamic trusts it too.
+    ``kind`` is script-src, connect-src or frame-src. ``nonce`` and ``integrity`` are the tag's: a
+    policy may name the one or each hash of the other. A file that a script imports has its nonce
+    and neither its hashes nor, in Chromium, the trust that strict-dynamic gives.
     """
+    hashes = [_plain(f"'{one}'") for one in integrity.split()]
     found = []
     for policy in policies:
         name = next((one for one in _FALLBACKS[kind] if one in policy), None)
-        if name and not _allows(policy[name], kind, url, page, nonce, by_script=by_script):
-            host = urlsplit(url)
-            found.append(Blocked(name, " ".join(policy[name]), f"{host.scheme}://{host.netloc}"))
+        if name is None or (kind == "script-src" and _named(policy[name], nonce, hashes)):
+            continue
+        if not _lists(policy[name], kind, url, page):
+            found.append(Blocked(name, " ".join(policy[name]), _missing(policy[name], kind, url)))
     return found
 
 
-def _allows(
-    sources: list[str], kind: str, url: str, page: str, nonce: str, *, by_script: bool
-) -> bool:
-    lower = [source.lower() for source in sources]
-    if kind == "script-src":
-        if nonce and f"'nonce-{nonce}'" in sources:
-            return True
-        if "'strict-dynamic'" in lower:  # lists of hosts count no more
-            return by_script
-    return any(_matches(source, urlsplit(url), urlsplit(page)) for source in lower)
+def _missing(sources: list[str], kind: str, url: str) -> str:
+    if kind == "script-src" and _trusts_only_named(sources):
+        return "'nonce-…' as every answer makes it anew, and the same nonce=\"…\" to the tag"
+    host = urlsplit(url)
+    return f"{host.scheme}://{host.netloc}"
+
+
+def frames(policies: Iterable[Mapping[str, list[str]]], origin: str) -> bool:
+    """Return whether pages of ``origin`` may show the page whose policies these are."""
+    return all(
+        any(_matches(source.lower(), urlsplit(origin), urlsplit("")) for source in sources)
+        for sources in (one["frame-ancestors"] for one in policies if "frame-ancestors" in one)
+    )
+
+
+def _named(sources: list[str], nonce: str, hashes: list[str]) -> bool:
+    """Return whether the tag itself is named, wherever its file comes from."""
+    if nonce and f"'nonce-{nonce}'" in sources:
+        return True
+    return bool(hashes) and set(hashes) <= {_plain(source) for source in sources}
+
+
+def _plain(hashed: str) -> str:
+    # Both alphabets of base64 mean the same hash; the algorithm's name has no case.
+    kind, dash, value = hashed.partition("-")
+    return kind.lower() + dash + value.replace("-", "+").replace("_", "/")
+
+
+def _trusts_only_named(sources: list[str]) -> bool:
+    """Return whether lists of hosts count no more."""
+    return "'strict-dynamic'" in (source.lower() for source in sources)
+
+
+def _lists(sources: list[str], kind: str, url: str, page: str) -> bool:
+    if kind == "script-src" and _trusts_only_named(sources):
+        return False
+    return any(_matches(source.lower(), urlsplit(url), urlsplit(page)) for source in sources)
 
 
 def _matches(source: str, url: SplitResult, page: SplitResult) -> bool:
@@ -128,6 +157,8 @@ def _port_fits(port: str, scheme: str, url: SplitResult) -> bool:
     there = url.port or _USUAL_PORTS.get(url.scheme)
     if port == "*":
         return True
+    if port and not port.isdecimal():  # browsers pass over a source that they cannot read
+        return False
     if port:
         return int(port) == there or (port == "80" and there == 443)  # noqa: PLR2004 - upgraded
     return there == _USUAL_PORTS.get(url.scheme) or (
