@@ -53,6 +53,7 @@ def _take_all(program: str, address: str) -> None:
         _answer(_page(browser, address, _WIDE, "dark"), "answer-dark")
         _answer(_page(browser, address, _PHONE, "light"), "phone", choose=False)
         _refusal(_page(browser, address, _WIDE, "light"))
+        _demonstration(browser, address)
         browser.close()
 
 
@@ -72,6 +73,19 @@ def _answer(page: Page, name: str, *, choose: bool = True) -> None:
     if choose:
         turn.locator(".sanad-marker").first.click()
     _take(page, name)
+
+
+def _demonstration(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    page.goto(f"{address}/widget/demo")
+    page.click(".launcher")
+    headline = page.locator("article h1").inner_text()
+    page.fill(".panel textarea", f"What is known: {headline}?")
+    page.press(".panel textarea", "Enter")
+    page.wait_for_selector(".turn[aria-busy=false]")
+    page.locator(".cite").first.click()
+    page.wait_for_timeout(_FLASH_MS)
+    _take(page, "widget-demo")
 
 
 def _refusal(page: Page) -> None:

@@ -91,9 +91,13 @@ class RetentionSettings(_Part):
 
 
 class WidgetSettings(_Part):
-    """Where the sites stand that may embed the widget; no such file, no site."""
+    """Where the sites stand that may embed the widget; no such file, no site.
+
+    ``demo`` shows it at ``/widget/demo`` to those who may see the page at ``/``.
+    """
 
     sites: Path = Path("widget.toml")
+    demo: bool = True
 
 
 class ServerSettings(_Part):

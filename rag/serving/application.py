@@ -33,14 +33,15 @@ from rag.serving.rates import Rate, Rates
 from rag.serving.readiness import Readiness
 from rag.serving.retention import Retention
 from rag.serving.streams import Patience
-from rag.serving.widget import Budget, Sites, Tokens, WidgetDoor, WidgetService, add_widget
+from rag.serving.widget import Budget, Demo, Sites, Tokens, WidgetDoor, WidgetService, add_widget
 
 
 @dataclass(frozen=True, slots=True)
 class Openness:
     """Who may read the metrics, how often an address may ask, which proxies speak for others.
 
-    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens, ``budget`` counts them. ``callers`` tells who
+    ``sites`` may embed the widget; ``widget_key`` signs its visitors' tokens, ``budget`` counts them;
+    ``demo`` is the page that shows it. ``callers`` tells who
     asks, None that nobody is asked; ``names`` are further names of the server;
     ``retention`` says what is purged once a day, None that nothing is.
     """
@@ -51,6 +52,7 @@ class Openness:
     sites: Sites = field(default_factory=lambda: Sites(Path("widget.toml")))
     retention: Retention | None = None
     budget: Budget = field(default_factory=Budget)
+    demo: Demo | None = None
     widget_key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     callers: Callers | None = None
     title: str = "Sanad"
@@ -113,7 +115,10 @@ def create_app(
         add_api(app, asking)
         add_completions(app, asking)
         addresses, tokens = Addresses(openness.proxies), Tokens(openness.widget_key)
-        add_widget(app, asking, WidgetService(openness.sites, tokens, addresses, openness.budget))
+        service = WidgetService(
+            openness.sites, tokens, addresses, openness.budget, demo=openness.demo
+        )
+        add_widget(app, asking, service)
         parts["MCP"] = partial(_put_up_mcp, asking=asking, host=host, names=openness.names)
         if openness.retention:
             open_while_running.append(openness.retention.daily(asking.let_go))

@@ -9,7 +9,7 @@ from rag.serving.application import Openness
 from rag.serving.observing import Traces
 from rag.serving.rates import Rate
 from rag.serving.retention import retention_of
-from rag.serving.widget import SPENT_NAME, Budget, Sites, SpentDays, kept_key
+from rag.serving.widget import SPENT_NAME, Budget, Demo, Sites, SpentDays, kept_key
 from rag.settings import Settings
 
 
@@ -47,5 +47,6 @@ def openness_of(settings: Settings) -> Openness:
         sites=Sites(settings.widget.sites),
         retention=retention_of(settings),
         budget=Budget(SpentDays(data / SPENT_NAME)),
+        demo=Demo(settings.corpus, data.resolve().parent) if settings.widget.demo else None,
         widget_key=kept_key(data / "widget.key"),
     )

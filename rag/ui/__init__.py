@@ -1,6 +1,5 @@
 """The page in the browser; ``build_page`` and ``mount_page`` are all that others need."""
 
-from rag.ui.examples import example_questions
 from rag.ui.page import PAGE_FILES, build_page, mount_page, put_up_page
 
-__all__ = ["PAGE_FILES", "build_page", "example_questions", "mount_page", "put_up_page"]
+__all__ = ["PAGE_FILES", "build_page", "mount_page", "put_up_page"]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.assistant import Assistant
+from rag.examples import example_questions
 from rag.settings import Settings
 from rag.ui.conversation import Conversation, converse
-from rag.ui.examples import example_questions
 from rag.ui.greeting import greeting_html, library_html, masthead_html
 from rag.ui.overview import overview
 from rag.ui.quiet_gradio import gr

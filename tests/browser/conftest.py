@@ -26,8 +26,13 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 NewPage = Callable[..., "Page"]
-# The page's own script is the last thing to load.
-CHAT_READY = (".sanad-greeting:visible", "#sanad-announcer")
+# The page's own script is the last thing to load; Gradio puts its parts up one after another.
+CHAT_READY = (
+    ".sanad-greeting:visible",
+    "#sanad-announcer",
+    "#sanad-box textarea:visible",
+    "button#sanad-send:visible",
+)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount
 
 from rag.assistant import Assistant
 from rag.serving import Openness, Readiness, Sites, create_app
+from rag.serving.widget import Demo
 from rag.serving.widget.routes import FILES
 from rag.serving.widget.tokens import SECONDS, Tokens
 from tests.support import small_assistant
@@ -57,6 +58,7 @@ GET documents/text  200+ 403  403   403  403  403  403  403  403   403  403   40
 GET widget.js       200+ 200  200   200  200  200  200  200  200   200  200   200+     200+    200+     200+   200+       200+       200+ 200+  200+   200+ 200+ 200+ 200+ 204+ 400
 GET chat.js         200+ 200  200   200  200  200  200  200  200   200  200   200+     200+    200+     200+   200+       200+       200+ 200+  200+   200+ 200+ 200+ 200+ 204+ 400
 GET frame           200  200  200   200  200  200  200  200  200   200  200   200      200     200      200    200        200        200  200   403    200  200  200  200  400  400
+GET demo            200  200  200   200  200  200  200  200  200   200  200   200      200     200      200    200        200        200  200   200    200  200  200  200  400  400
 GET nothing         404+ 403  403   403  403  403  403  403  403   403  403   404+     404+    404+     404+   404+       404+       404+ 404+  404+   404+ 404+ 404+ 404+ 204+ 403
 """
 # fmt: on
@@ -70,6 +72,7 @@ ROUTES = {
     "GET widget.js": "/widget/v1/widget.js",
     "GET chat.js": "/widget/v1/chat.js",
     "GET frame": "/widget/v1/frame",
+    "GET demo": "/widget/demo",
     "GET nothing": "/widget/v1/nothing",
 }
 
@@ -134,7 +137,8 @@ class Server:
 
     def __init__(self, assistant: Assistant, file: Path) -> None:
         self.sites, self.tokens = Sites(file), Tokens(KEY)
-        openness = Openness(sites=self.sites, widget_key=KEY)
+        demo = Demo(file.parent, file.parent)
+        openness = Openness(sites=self.sites, widget_key=KEY, demo=demo)
         self.app = create_app(
             Readiness(assistant), "127.0.0.1", file.parent, assistant=assistant, openness=openness
         )

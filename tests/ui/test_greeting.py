@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.domain import DocumentCard
-from rag.ui.examples import example_questions
+from rag.examples import example_questions
 from rag.ui.greeting import greeting_html, library_html
 from rag.ui.overview import overview
 

@@ -15,6 +15,7 @@ SIGN_IN = "/sign-in"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 _WIDGET = "/widget/"
+_PAGES = frozenset({"", "/widget/demo"})
 
 
 class AccessGuard:
@@ -40,7 +41,7 @@ class AccessGuard:
         path, need = scope["path"], need_of(scope["path"])
         if need == "nobody":
             return problem(404, "There is nothing at this address.", "The page is at /.")
-        if path.startswith(_WIDGET):
+        if need == "anyone" and path.startswith(_WIDGET):
             return None  # it has tokens and origins of its own
         try:
             caller = self.callers.who(scope)
@@ -64,7 +65,7 @@ class AccessGuard:
     def _stranger(self, scope: Scope) -> Response:
         path = scope["path"]
         by_password = self.callers.sign_in == "password" and scope["method"] in _SAFE
-        if by_password and (path in {"", "/"} or _opens_a_document(scope)):
+        if by_password and (path.rstrip("/") in _PAGES or _opens_a_document(scope)):
             return RedirectResponse(SIGN_IN, 303)
         return _unknown(path, "Say who you are: sign in, or send a key.")
 

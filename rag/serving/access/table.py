@@ -42,6 +42,7 @@ TABLE = (
     Row("/page/", "anyone"),
     Row("/favicon.ico", "anyone"),
     Row("/robots.txt", "anyone"),
+    Row("/widget/demo", "page"),
     Row("/widget/", "anyone"),
     Row("/metrics", "operate"),
     Row("/api/ask", "ask"),

@@ -26,6 +26,7 @@ from rag.serving.sse import events_response, last_read
 from rag.serving.streams import Stream
 from rag.serving.widget import files
 from rag.serving.widget.budget import Budget, OverLimitError
+from rag.serving.widget.demo import DEMO_NAME, DEMO_SITE, Demo, add_demo
 from rag.serving.widget.door import ORIGIN, PREFIX
 from rag.serving.widget.frame import FRAME_ORIGIN, OWN, add_frame, frame_session
 from rag.serving.widget.sites import Site, Sites
@@ -68,13 +69,21 @@ class ForgetBody(Body):
 
 @dataclass(frozen=True, slots=True)
 class WidgetService:
-    """Sites, tokens and counts; ``owners`` tells which site and origin a stream belongs to."""
+    """Sites, tokens and counts; ``owners`` tells which site and origin a stream belongs to.
+
+    ``demo`` is the page at ``/widget/demo``, None that there is none.
+    """
 
     sites: Sites
     tokens: Tokens
     addresses: Addresses
     budget: Budget = field(default_factory=Budget)
     owners: OrderedDict[str, tuple[str, str]] = field(default_factory=OrderedDict)
+    demo: Demo | None = None
+
+    def find(self, name: str) -> Site | None:
+        """Return a site of the file, or that of our own demonstration."""
+        return DEMO_SITE if self.demo and name == DEMO_NAME else self.sites.find(name)
 
     def admitted(self, request: Request) -> tuple[Visitor, Site]:
         """Return who calls. Raises HTTPException: 401 asks for a new token, 403 is for good."""
@@ -95,7 +104,7 @@ class WidgetService:
 
         Raises HTTPException with 403.
         """
-        site = self.sites.find(name)
+        site = self.find(name)
         origin = request.scope.get(ORIGIN)
         if site is None or not (framed or origin in site.origins):
             told = {"site": name[:64], "origin": origin}
@@ -125,7 +134,7 @@ class WidgetService:
 
 
 def add_widget(app: FastAPI, asking: Asking, service: WidgetService) -> None:
-    """Add the widget's routes and its two files."""
+    """Add the widget's routes, its two files and the page that shows it."""
     router = APIRouter(prefix=PREFIX.rstrip("/"), include_in_schema=False)
     _add_session(router, service)
     _add_asking(router, asking, service)
@@ -133,6 +142,10 @@ def add_widget(app: FastAPI, asking: Asking, service: WidgetService) -> None:
     add_frame(router, service.sites, service.tokens)
     files.add_chat_file(router)
     app.include_router(router)
+    if service.demo:
+        ours = APIRouter(include_in_schema=False)
+        add_demo(ours, service.demo, asking.assistant, service.tokens)
+        app.include_router(ours)
     app.mount(PREFIX.rstrip("/"), StaticFiles(directory=FILES))
 
 
@@ -140,7 +153,7 @@ def _add_session(router: APIRouter, service: WidgetService) -> None:
     @router.post("/session")
     def session(body: SessionBody, request: Request) -> dict[str, Any]:
         """A token of a quarter of an hour, and what the widget shows."""
-        found = service.sites.find(body.site)
+        found = service.find(body.site)
         framed = found is not None and frame_session(
             found, body.frame, body.site, service.tokens, request.scope
         )

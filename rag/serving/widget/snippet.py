@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from rag.binding import is_loopback
 from rag.errors import UsageError
-from rag.serving.widget.routes import FILES
+from rag.serving.widget.files import FILES
 from rag.serving.widget.sites import Sites
 
 

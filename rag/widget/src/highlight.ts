@@ -5,7 +5,10 @@ import type { Citation } from "./protocol";
 const NAME = "sanad-cited";
 let sheet: CSSStyleSheet | null = null;
 
+// By its address, or by the mark that the page itself sets on an article: data-sanad-document="ID".
 export function isThisPage(citation: Citation): boolean {
+  const marked = [...document.querySelectorAll<HTMLElement>("[data-sanad-document]")];
+  if (marked.some((one) => one.dataset["sanadDocument"] === citation.document_id)) return true;
   const link = safeLink(citation.url);
   return link !== null && link.split("#")[0] === location.href.split("#")[0];
 }

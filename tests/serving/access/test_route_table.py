@@ -20,7 +20,7 @@ from rag.serving import Openness, Readiness, create_app
 from rag.serving.access import Callers, KeyRing, People, Sessions, need_of
 from rag.serving.access.table import TABLE
 from rag.serving.addresses import Addresses
-from rag.serving.widget import Sites, Tokens
+from rag.serving.widget import Demo, Sites, Tokens
 from tests.serving.running import running
 from tests.support import small_assistant
 
@@ -66,6 +66,7 @@ CLOSED = {
     "POST /widget/v1/feedback":     "403 +   403 403 403 +   403",
     "POST /widget/v1/forget":       "403 +   403 403 403 +   403",
     # A page of our own, the iframe's, passes the door, and then needs the frame's token.
+    "GET /widget/demo":             "303 +   403 403 401 +   +",
     "GET /widget/v1/widget.js":     "+   +   +   +   +   +   +",
     "GET /widget/v1/chat.js":       "+   +   +   +   +   +   +",
     "GET /widget/v1/frame":         "403 403 403 403 403 403 403",
@@ -146,7 +147,12 @@ def served(folder: Path, stack: ExitStack, *, closed: bool) -> Server:
     assistant = stack.enter_context(small_assistant(folder))
     addresses = Addresses()
     callers = Callers(keys, people, sessions, addresses, "password" if closed else "off")
-    openness = Openness(sites=Sites(folder / "widget.toml"), widget_key=b"k" * 32, callers=callers)
+    openness = Openness(
+        sites=Sites(folder / "widget.toml"),
+        widget_key=b"k" * 32,
+        callers=callers,
+        demo=Demo(folder, folder),
+    )
 
     async def application() -> FastAPI:
         """Build within a running loop: Gradio otherwise opens event loops that it never closes."""
