@@ -28,6 +28,7 @@ class Widget:
     cuts: int = 0  # how many of the next answers end after their first statement
     resumed_after: list[str] = field(default_factory=list)  # the event ids that were sent
     budget: Budget = field(default_factory=Budget)
+    sites: Path = Path("widget.toml")  # what the operator wrote
 
     def forget_addresses(self) -> None:
         """Let every address ask as if it were new, which takes an hour otherwise."""
@@ -38,12 +39,13 @@ class Widget:
 def sanad(assistant: Assistant, widget: Widget, origin: str, folder: Path) -> Iterator[str]:
     """Serve the real application for one origin; hand out an address other than the host's."""
     starter = "When did the supply of Sui gas begin?"
-    (folder / "widget.toml").write_text(
+    widget.sites = folder / "widget.toml"
+    widget.sites.write_text(
         f'[sites.demo]\norigins = ["{origin}"]\ntitle = "Ask the archive"\n'
         f'starters = ["{starter}"]\nkeep_questions = true\n',
         encoding="utf-8",
     )
-    openness = Openness(sites=Sites(folder / "widget.toml"), budget=widget.budget)
+    openness = Openness(sites=Sites(widget.sites), budget=widget.budget)
     readiness = Readiness(assistant)
     app = create_app(readiness, "127.0.0.1", folder, assistant=assistant, openness=openness)
     app.add_middleware(_Failing, widget=widget, origin=origin)

@@ -87,7 +87,10 @@ export class Chat {
   hide(): void {
     this.#panel.hidden = true;
     this.#panel.removeAttribute("aria-modal");
-    if (this.#scrolled !== null) document.documentElement.style.overflow = this.#scrolled;
+    if (this.#scrolled === null) return;
+    const page = document.documentElement;
+    page.style.overflow = this.#scrolled;
+    if (!page.style.length) page.removeAttribute("style"); // as it was before
     this.#scrolled = null;
   }
 

@@ -56,11 +56,8 @@ export class Client {
   }
 
   async source(document: string, start: number, end: number, stop: AbortSignal): Promise<SourceText> {
-    const { token } = await this.session();
-    const address = `${this.base}documents/${encodeURIComponent(document)}/text?start=${start}&end=${end}`;
-    const answer = await fetch(address, { headers: { Authorization: `Bearer ${token}` }, credentials: "omit", signal: stop });
-    if (!answer.ok) throw new AskFailed("refused");
-    return (await answer.json()) as SourceText;
+    const path = `documents/${encodeURIComponent(document)}/text?start=${start}&end=${end}`;
+    return (await (await this.#authorised(path, null, {}, stop)).json()) as SourceText;
   }
 
   async feedback(answer: string, rating: "up" | "down"): Promise<void> {
@@ -77,8 +74,9 @@ export class Client {
       try {
         return await this.#send(path, body, { ...headers, Authorization: `Bearer ${token}` }, stop);
       } catch (problem) {
-        if (again || !(problem instanceof Expired)) throw problem;
+        if (!(problem instanceof Expired)) throw problem;
         this.#session = null;
+        if (again) break; // a new token is not taken either
       }
     }
     throw new AskFailed("refused");
@@ -88,9 +86,8 @@ export class Client {
     let answer: Response;
     try {
       answer = await fetch(this.base + path, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", ...headers },
-        body: JSON.stringify(body),
+        ...(body === null ? {} : { method: "POST", body: JSON.stringify(body) }),
+        headers: body === null ? headers : { "Content-Type": "application/json", ...headers },
         credentials: "omit",
         referrerPolicy: "origin",
         signal: stop,
