@@ -3,7 +3,7 @@
 Starts the real server over the demonstration corpus and lets ever more people ask it: each asks a
 question of the core set, reads, and asks another. Beside it stands what the embedder and the reranker
 alone could do on the same machine in the same run. ``soak`` asks thousands of times and tells what memory
-the server holds.
+the server holds. ``stages`` asks without a server and tells what an answer costs a processor.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ import json
 import statistics
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from evals.bench.models_alone import models_alone
 from evals.bench.server import server
 from evals.bench.soak import soak
+from evals.bench.stages import cost, stage_table
 from evals.bench.summary import Load, summed, table
 from evals.bench.users import crowd
 from evals.cases import read_cases
@@ -31,6 +33,7 @@ from rag.settings import Settings, load_settings
 
 _CEILING_SECONDS = 10.0
 _CEILING_QUESTIONS = 40
+_WARMING = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
         settings = load_settings(data=options.data)
         if options.what == "soak":
             result = soaked(settings, options.requests)
+        elif options.what == "stages":
+            result = staged(settings, options.questions)
         else:
             users = _users(options.users)
             result = bench(settings, users, options.seconds, options.reading)
@@ -107,6 +112,25 @@ def soaked(settings: Settings, requests: int) -> dict[str, Any]:
     return {"soak": found.as_json(), "machine": machine()}
 
 
+def staged(settings: Settings, most: int) -> dict[str, Any]:
+    """Ask ``most`` questions of the core set's tune half, spread over it; print what stages cost.
+
+    Others of that half go first and are not counted, so that the models are warm.
+    """
+    source = kept_set("core", settings)
+    cases = [case for case in read_cases(source.questions) if not case.turns]
+    tune = [case.question for case in cases if case.split == "tune"]
+    counted = tune[:: max(len(tune) // most, 1)][:most]
+    others = [question for question in tune if question not in counted]
+    with opened(source, settings, _say) as assistant:
+        quoting = replace(assistant, chat=None, remembered=None)
+        for question in others[:_WARMING]:
+            quoting.ask(question)
+        costs = [cost(quoting, question) for question in counted]
+    print(stage_table(costs))
+    return {"stages": [one.as_json() for one in costs], "machine": machine()}
+
+
 def _alone(settings: Settings, source: Source, questions: Sequence[str]) -> float:
     _say("the models alone …")
     some = questions[:: max(len(questions) // _CEILING_QUESTIONS, 1)]
@@ -134,7 +158,9 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--reading", type=float, default=10.0, metavar="S", help="default: 10")
     soaking = what.add_parser("soak", help="whether memory stays flat over many requests")
     soaking.add_argument("--requests", type=int, default=10_000, metavar="N", help="default: 10000")
-    for added in (query, soaking):
+    stages = what.add_parser("stages", help="what an answer costs a processor, stage by stage")
+    stages.add_argument("--questions", type=int, default=60, metavar="N", help="default: 60")
+    for added in (query, soaking, stages):
         added.add_argument("--json", type=Path, metavar="FILE", help="write the run as JSON")
         added.add_argument("--data", type=Path, metavar="DIR", help="default: data/")
     return parser

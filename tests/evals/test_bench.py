@@ -12,9 +12,12 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from evals.bench.__main__ import main
+from evals.bench.metered import Clock
+from evals.bench.stages import PASSAGES, SENTENCES, STAGES, cost, stage_table
 from evals.bench.summary import summed, table
 from evals.bench.users import Asked, crowd
 from tests.serving.running import running
+from tests.support import small_assistant
 
 QUESTIONS = [f"Question {number}?" for number in range(20)]
 
@@ -100,3 +103,25 @@ def test_the_real_server_is_measured_beside_its_models(
     assert told["theirs"]["embedder_and_reranker_per_second"][0] > 0
     assert set(told) >= {"ratios", "ours", "theirs", "machine"}
     assert "embedder and reranker alone" in capsys.readouterr().out
+
+
+def test_an_inner_stage_counts_for_itself_alone() -> None:
+    clock = Clock()
+    with clock.stage("outer"), clock.stage("inner"):
+        sum(range(400_000))
+
+    assert clock.spent["inner"] > 1
+    assert clock.spent["outer"] < clock.spent["inner"]
+
+
+def test_the_stages_of_an_answer_are_those_that_it_went_through(tmp_path: Path) -> None:
+    texts = {
+        "gwadar.md": "# Gwadar\n\nThe airport at Gwadar opened in 2025. Planes land there daily.\n"
+    }
+    with small_assistant(tmp_path, texts) as assistant:
+        found = cost(assistant, "When did the airport at Gwadar open?")
+
+    assert set(found.milliseconds) == set(STAGES)
+    assert found.texts[PASSAGES] >= 1
+    assert found.tokens[SENTENCES] > found.texts[SENTENCES]
+    assert "an answer" in stage_table([found])

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,3 +134,14 @@ def test_a_blank_question_changes_nothing(client: TestClient) -> None:
 def test_a_conversation_begins_empty() -> None:
     assert Conversation().thread_html() == ""
     assert Conversation().next_number == 1
+
+
+def test_a_page_that_nobody_uses_leaves_the_processor_alone(client: TestClient) -> None:
+    client.get("/gradio_api/startup-events")
+    assert min(_processor_time_of(0.5) for _ in range(4)) < 0.015
+
+
+def _processor_time_of(seconds: float) -> float:
+    began = time.process_time()
+    time.sleep(seconds)
+    return time.process_time() - began
