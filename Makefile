@@ -24,7 +24,8 @@ setup: $(STAMPS)/runtime $(STAMPS)/weights
 
 multilingual: setup $(STAMPS)/multilingual
 
-setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/nginx $(STAMPS)/node
+setup-dev: multilingual $(STAMPS)/dev $(STAMPS)/chromium $(STAMPS)/nginx $(STAMPS)/node \
+           $(STAMPS)/wordpress
 
 # Each stamp is written after its step went through, so an interrupted set-up goes on where it was.
 $(STAMPS)/venv:
@@ -76,9 +77,10 @@ $(STAMPS)/nginx: $(STAMPS)/venv
 	    apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; } || true
 	touch $@
 
-# For the tests with OpenAI's Node client and of the widget's build, which say so and are skipped where
-# this did not work.
-$(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json rag/widget/package.json
+# For the tests with OpenAI's Node client, of the widget's build and of its recipe for React, which say
+# so and are skipped where this did not work.
+$(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json rag/widget/package.json \
+                tests/browser/react_packages/package.json
 	command -v npm >/dev/null || { \
 	  echo "Installing Debian's Node for the tests that need it"; \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
@@ -90,6 +92,23 @@ $(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json rag/widget
 	mkdir -p $(VENV)/widget && cp rag/widget/package.json $(VENV)/widget
 	npm install --silent --no-fund --no-audit --no-package-lock --prefix $(VENV)/widget \
 	  || echo "The widget's build tools could not be installed; their tests will be skipped"
+	mkdir -p $(VENV)/react && cp tests/browser/react_packages/package.json $(VENV)/react
+	npm install --silent --no-fund --no-audit --no-package-lock --legacy-peer-deps --prefix $(VENV)/react \
+	  || echo "React could not be installed; the test of its recipe will be skipped"
+	touch $@
+
+# For the test of the widget's recipe for WordPress, which says so and is skipped where this did not
+# work. WordPress itself is only fetched: the test unpacks and runs it in a folder of its own.
+$(STAMPS)/wordpress: $(STAMPS)/venv
+	command -v php >/dev/null && test -x /usr/sbin/mariadbd || { \
+	  echo "Installing Debian's PHP and MariaDB for the test in WordPress"; \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends php-cli php-mysql php-xml \
+	    mariadb-server-core mariadb-client-core >/dev/null; } || true
+	mkdir -p $(VENV)/wordpress && cd $(VENV)/wordpress && \
+	  apt-get download -qq wordpress wordpress-theme-twentytwentythree libjs-jquery \
+	  || echo "WordPress could not be fetched; the test of its recipe will be skipped"
 	touch $@
 
 lint: setup-dev

@@ -97,7 +97,7 @@ class _Failing:
 
 @contextmanager
 def host_site(pages: dict[str, str], policy: dict[str, str]) -> Iterator[str]:
-    """Serve HTML bodies by name, under the security policy that stands in ``policy["csp"]``."""
+    """Serve HTML bodies, or whole pages, by name, under the security policy that stands in ``policy["csp"]``."""
     app = FastAPI()
 
     @app.get("/favicon.ico")
@@ -106,9 +106,9 @@ def host_site(pages: dict[str, str], policy: dict[str, str]) -> Iterator[str]:
 
     @app.get("/{name}")
     def page(name: str) -> HTMLResponse:
-        html = (
-            f'<!doctype html><html lang="en"><title>Host</title><body>{pages[name]}</body></html>'
-        )
+        html = pages[name]
+        if not html.startswith("<!doctype"):  # a body, and not a whole page
+            html = f'<!doctype html><html lang="en"><title>Host</title><body>{html}</body></html>'
         return HTMLResponse(html, headers={"Content-Security-Policy": policy.get("csp", "")})
 
     with running(app) as address:
