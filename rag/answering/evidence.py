@@ -91,7 +91,7 @@ class EvidencePicker:
 
     def _candidates(self, question: str, passages: Sequence[Passage]) -> list[ScoredSentence]:
         """Return the sentences, those that share the question's rare words first, repeats once."""
-        wanted = [stem(word) for word in content_words(question)]
+        wanted = [(stem(word), self.rarity(stem(word))) for word in content_words(question)]
         found: list[ScoredSentence] = []
         seen: set[str] = set()
         for rank, passage in enumerate(passages):
@@ -103,7 +103,7 @@ class EvidencePicker:
                     continue
                 seen.add(identity)
                 held = stems(text)
-                prior = sum(self.rarity(w) for w in wanted if w in held) - 0.5 * rank
+                prior = sum(rarity for word, rarity in wanted if word in held) - 0.5 * rank
                 start, end = chunk.start + span.start, chunk.start + span.end
                 found.append(ScoredSentence(passage, start, end, text, prior))
         return sorted(found, key=lambda s: -s.score)[: self.sentences]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from rag.arrays import Vectors
@@ -59,7 +60,7 @@ class Retriever:
             "dense": self.store.search_vectors(vector, self.candidates, among),
             "lexical": self.store.search_words(question, self.candidates, among),
         }
-        passages = self._fused(found)
+        passages = self._fused(found, max(count, self.rerank_depth, 1))
         retrieved = time.perf_counter()
         passages = self._reranked(question, passages)[:count]
         timings = {
@@ -68,7 +69,10 @@ class Retriever:
         }
         return Retrieval(question, tuple(passages), timings)
 
-    def _fused(self, found: Mapping[str, Sequence[tuple[str, float]]]) -> list[Passage]:
+    def _fused(
+        self, found: Mapping[str, Sequence[tuple[str, float]]], enough: int
+    ) -> list[Passage]:
+        """Return the best passages of both lists: ``enough``, or all where there are fewer."""
         lists = {name: [identity for identity, _ in hits] for name, hits in found.items()}
         ranks = {
             name: {identity: rank for rank, identity in enumerate(ids, start=1)}
@@ -76,19 +80,26 @@ class Retriever:
         }
         scores = {name: dict(hits) for name, hits in found.items()}
         fused = reciprocal_rank_fusion(lists, self.fusion_constant)
-        known = self.store.chunks([identity for identity, _ in fused])
         passages: list[Passage] = []
-        for identity, score in fused:
-            if identity not in known:
-                # An index that still holds what the library no longer does must not answer.
-                continue
-            chunk, card = known[identity]
+        for identity, score, chunk, card in islice(self._known(fused, enough), enough):
             own_ranks = {name: r[identity] for name, r in ranks.items() if identity in r}
             own_scores = {name: s[identity] for name, s in scores.items() if identity in s}
             own_ranks["fused"] = len(passages) + 1
             own_scores["fused"] = score
             passages.append(Passage(chunk, card, score, own_ranks, own_scores))
         return passages
+
+    def _known(
+        self, fused: Sequence[tuple[str, float]], at_once: int
+    ) -> Iterator[tuple[str, float, Chunk, DocumentCard]]:
+        """Read the chunks of a list in order, ``at_once`` at a time, for as long as they are taken."""
+        for start in range(0, len(fused), at_once):
+            part = fused[start : start + at_once]
+            known = self.store.chunks([identity for identity, _ in part])
+            for identity, score in part:
+                # An index that still holds what the library no longer does must not answer.
+                if identity in known:
+                    yield identity, score, *known[identity]
 
     def _reranked(self, question: str, passages: list[Passage]) -> list[Passage]:
         if self.reranker is None or not passages or not self.reranker.reads(question):

@@ -7,7 +7,7 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
 from rag.assistant import Assistant
 from rag.domain import Document, DocumentCard
@@ -86,7 +86,7 @@ def _add_asking(router: APIRouter, asking: Asking) -> None:
     @router.post("/ask", summary="Ask a question", response_model=None, responses=_STREAMED)
     def ask(
         body: AskBody, last_event_id: Annotated[str, Header()] = ""
-    ) -> dict[str, Any] | StreamingResponse:
+    ) -> JSONResponse | StreamingResponse:
         """An answer whose citations were checked, or a refusal: both are 200.
 
         With `stream` the answer comes as server-sent events. Sent again with the `Last-Event-ID` of
@@ -97,7 +97,8 @@ def _add_asking(router: APIRouter, asking: Asking) -> None:
         question = (body.question, body.restriction(), body.utterances())
         if body.stream:
             return events_response(asking.stream(*question))
-        return answer_to_json(asking.ask(*question))
+        # Made here, in a thread: FastAPI would walk through a dict on the loop that serves everyone.
+        return JSONResponse(answer_to_json(asking.ask(*question)))
 
     @router.get("/ask/{stream}", summary="Go on reading a stream", responses=_STREAMED)
     def resume(stream: str, last_event_id: Annotated[str, Header()] = "") -> StreamingResponse:

@@ -151,7 +151,9 @@ class Store:
 
     def rarity(self, stem: str) -> float:
         """Return the inverse document frequency of a stem among the chunks, as in BM25."""
-        return self._open_lexical(self._current_folder()).rarity(stem)
+        # Asked for each word of a question and of many sentences: the folder is read only to open it.
+        lexical = self._lexical or self._open_lexical(self._current_folder())
+        return lexical.rarity(stem)
 
     def index_identities(self) -> tuple[set[str], set[str]]:
         """Return what the dense and the lexical index hold, for checks against the library."""

@@ -32,6 +32,7 @@ class Listed:
     lexical: Sequence[str]
     known: str = "abcdefgh"
     asked: list[int] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     def search_vectors(
         self, vector: Vectors, count: int, among: Sequence[str] | None = None
@@ -49,6 +50,7 @@ class Listed:
         return None
 
     def chunks(self, identities: Sequence[str]) -> dict[str, tuple[Chunk, DocumentCard]]:
+        self.read += identities
         card = DocumentCard("d", "k", "0", "T")
         return {i: (Chunk("d", 0, 0, 1, i, "T"), card) for i in identities if i in self.known}
 
@@ -103,6 +105,20 @@ def test_a_reranker_that_cannot_read_the_question_changes_nothing() -> None:
         passages = retriever.retrieve("question").passages
         assert [p.chunk.text for p in passages] == ["a", "b", "c"]
         assert all("reranked" not in p.ranks for p in passages)
+
+
+def test_no_more_chunks_are_read_than_passages_are_wanted() -> None:
+    store = Listed("abcdefgh", "hgfedcba")
+    assert len(names(Retriever(store, HashingEmbedder(), None, rerank_depth=2), 3)) == 3
+    assert len(store.read) == 3
+
+
+def test_where_the_library_lacks_some_chunks_the_next_are_read_in_their_place() -> None:
+    store = Listed("xaybzc", "", known="abc")
+    retriever = Retriever(store, HashingEmbedder(), Alphabetical(), rerank_depth=2)
+    found = retriever.retrieve("question", 3).passages
+    assert [p.chunk.text for p in found] == ["b", "a", "c"]
+    assert [p.ranks["fused"] for p in found] == [2, 1, 3]
 
 
 class NoB(Alphabetical):
