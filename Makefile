@@ -100,7 +100,7 @@ $(STAMPS)/node: $(STAMPS)/venv tests/serving/node_client/package.json rag/widget
 # For the test of the widget's recipe for WordPress, which says so and is skipped where this did not
 # work. WordPress itself is only fetched: the test unpacks and runs it in a folder of its own.
 $(STAMPS)/wordpress: $(STAMPS)/venv
-	command -v php >/dev/null && test -x /usr/sbin/mariadbd || { \
+	php -m 2>/dev/null | grep -q mysqli && test -x /usr/sbin/mariadbd || { \
 	  echo "Installing Debian's PHP and MariaDB for the test in WordPress"; \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) env DEBIAN_FRONTEND=noninteractive \

@@ -99,7 +99,9 @@ def test_what_the_documentation_quotes_stands_in_the_files() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The recipe for React in a small page, with the example of docs/widget.md, type-checked."""
-    if shutil.which("node") is None or not (TOOLS / "esbuild").is_dir() or not REACT.is_dir():
+    if shutil.which("node") is None or not all(
+        one.is_dir() for one in (TOOLS / "esbuild", REACT / "react18")
+    ):
         pytest.skip("node, esbuild or React is not installed; `make setup-dev` says why")
     folder = tmp_path_factory.mktemp("react")
     shutil.copy(RECIPES / "react" / "SanadChat.tsx", folder)

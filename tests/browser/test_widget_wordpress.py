@@ -103,6 +103,13 @@ def test_the_iframe_in_a_custom_html_block_needs_no_plugin(press: WordPress, vis
     inside.locator(".statement", has_text=QUOTE).first.wait_for()
 
 
+def test_where_the_button_is_not_wanted_everywhere_the_footer_stays_as_it_was(
+    press: WordPress,
+) -> None:
+    assert "<script" in press.run("sanad_chat_button();")
+    assert press.run("define( 'SANAD_EVERYWHERE', false ); sanad_chat_button();") == ""
+
+
 @pytest.mark.parametrize("attribute", ["heading", "greeting", "privacy", "lang", "mode"])
 def test_no_attribute_gets_out_of_its_quotes(press: WordPress, attribute: str) -> None:
     printed = press.run(f"echo sanad_chat_shortcode( array( '{attribute}' => '{HOSTILE}' ) );")

@@ -49,6 +49,9 @@ def missing() -> str:
     # Debian keeps servers where not every user's PATH leads.
     os.environ["PATH"] += os.pathsep + "/usr/sbin"
     programs = [name for name in _NEEDED if shutil.which(name) is None]
+    if "php" not in programs:
+        modules = subprocess.run(["php", "-m"], capture_output=True, text=True, check=False).stdout
+        programs += [f"php-{name}" for name in ("mysql", "xml") if name not in modules]
     return ", ".join(programs + ([] if any(_PACKAGES.glob("*.deb")) else ["wordpress"]))
 
 
