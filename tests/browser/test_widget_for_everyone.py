@@ -60,8 +60,8 @@ def in_conflict(answer: dict[str, Any]) -> None:
 
 
 def send(page: Page, question: str = QUESTION) -> None:
-    page.fill("textarea", question)
-    page.press("textarea", "Enter")
+    page.fill(".panel textarea", question)
+    page.press(".panel textarea", "Enter")
 
 
 def ended(page: Page) -> None:

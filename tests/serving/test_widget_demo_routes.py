@@ -13,7 +13,7 @@ from rag.assistant import Assistant
 from rag.serving import Openness, Readiness, Sites, create_app
 from rag.serving.opening import openness_of
 from rag.serving.widget import Demo
-from rag.serving.widget.demo import DEMO_NAME
+from rag.serving.widget.demo import DEMO_NAME, DEMO_SITE
 from rag.serving.widget.tokens import Tokens
 from rag.settings import Settings
 from tests.support import small_assistant
@@ -61,10 +61,16 @@ def test_the_page_begins_a_session_and_gets_a_cited_answer(client: TestClient) -
     assert answer["statements"][0]["citations"]
 
 
-@pytest.mark.parametrize("frame", ["", "made-up", Tokens(b"x" * 32).issue_frame(DEMO_NAME, "v")])
+@pytest.mark.parametrize("kind", ["none", "made up", "of another key", "of another version"])
 def test_nobody_begins_a_session_without_what_the_page_was_given(
-    client: TestClient, frame: str
+    client: TestClient, kind: str
 ) -> None:
+    frame = {
+        "none": "",
+        "made up": "made-up",
+        "of another key": Tokens(b"x" * 32).issue_frame(DEMO_NAME, DEMO_SITE.version),
+        "of another version": Tokens(KEY).issue_frame(DEMO_NAME, "v"),
+    }[kind]
     assert session(client, frame).status_code == 403
 
 

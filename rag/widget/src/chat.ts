@@ -46,6 +46,7 @@ export class Chat {
 
   constructor(readonly root: ShadowRoot, readonly options: Options, readonly outside: Outside) {
     this.#say = stringsOf(options.language, options.strings);
+    this.#filter = options.filter;
     this.#memory = new Memory(options.persistence, options.base, options.site);
     this.#client = new Client(options.base, options.site, this.#life.signal, options.frame);
     adopt(root, CHAT_CSS);
@@ -54,7 +55,7 @@ export class Chat {
     this.#box = h("textarea", { rows: "1", maxlength: "1000", dir: "auto", placeholder: options.placeholder ?? this.#say.placeholder, "aria-label": this.#say.placeholder });
     this.#send = h("button", { type: "submit", class: "send", part: "send" }, this.#say.send);
     const form = h("form", {}, this.#box, this.#send);
-    this.#panel = h("section", { class: "panel", part: "panel", role: options.mode === "launcher" ? "dialog" : "region", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", {}, this.#heading, options.mode !== "frame" && close), this.#thread, this.#said, form, this.#foot);
+    this.#panel = h("section", { class: "panel", part: "panel", role: options.mode === "launcher" ? "dialog" : "region", "aria-labelledby": "title", dir: options.direction, lang: options.language, hidden: true }, h("header", { role: "none" }, this.#heading, options.mode !== "frame" && close), this.#thread, this.#said, form, this.#foot);
     root.append(this.#panel);
     const signal = this.#life.signal;
     close.addEventListener("click", () => outside.close(), { signal });
@@ -112,7 +113,7 @@ export class Chat {
       this.#finished(turn, question, answer);
       this.#suggest();
       this.#memory.write(this.#turns);
-      this.#announce(answer.refusal ? `${this.#say.refused}. ${answer.refusal.message}` : answer.text);
+      this.#announce(answer.refusal ? `${this.#say.refused}. ${answer.refusal.message}` : turn.said());
       this.outside.tell("answer", { answer });
     } catch (problem) {
       if (stop.aborted) turn.stopped();

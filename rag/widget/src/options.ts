@@ -15,6 +15,7 @@ export interface Options {
   disclaimer: string | null;
   persistence: string;
   strings: Record<string, string>;
+  filter: Record<string, string | string[]>;
 }
 
 export const LANGUAGES = ["en", "ur", "ar", "he", "fa", "hi", "de", "fr", "es", "zh"];
@@ -40,17 +41,27 @@ export function readOptions(element: HTMLElement, base: string): Options {
     disclaimer: given("disclaimer"),
     persistence: given("persistence") ?? "none",
     strings: sentences(given("strings")),
+    filter: conditions(given("filter")),
   };
+}
+
+function object(given: string | null): [string, unknown][] {
+  try {
+    return Object.entries((JSON.parse(given ?? "{}") as object | null) ?? {});
+  } catch {
+    return [];
+  }
 }
 
 // The author's own sentences, as a JSON object; what is not text is left out.
 function sentences(given: string | null): Record<string, string> {
-  try {
-    const read: unknown = JSON.parse(given ?? "{}");
-    return Object.fromEntries(Object.entries(read ?? {}).filter((one): one is [string, string] => typeof one[1] === "string"));
-  } catch {
-    return {};
-  }
+  return Object.fromEntries(object(given).filter((one): one is [string, string] => typeof one[1] === "string"));
+}
+
+// What the page asks in, as a JSON object of a value or several by key; the server says what it may be.
+function conditions(given: string | null): Record<string, string | string[]> {
+  const fits = (value: unknown): boolean => typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));
+  return Object.fromEntries(object(given).filter((one): one is [string, string | string[]] => fits(one[1])));
 }
 
 // Only what a reader may safely follow: no javascript:, data: or file: address becomes a link.

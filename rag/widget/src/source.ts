@@ -16,7 +16,7 @@ export async function showSource(panel: HTMLElement, client: Client, citation: C
   const heading = fill(say.source, { n: citation.number, title: citation.title });
   const link = fragmentLink(citation);
   const open = link && h("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, say.open);
-  const box = h("section", { class: "source", part: "source", "aria-label": heading }, h("header", {}, h("h2", { dir: "auto" }, heading), back), text, open && h("p", { class: "foot" }, open));
+  const box = h("section", { class: "source", part: "source", "aria-label": heading }, h("header", { role: "none" }, h("h2", { dir: "auto" }, heading), back), text, open && h("p", { class: "foot" }, open));
   const leave = (): void => {
     view.abort();
     box.remove();

@@ -32,6 +32,17 @@ export class Turn {
     this.#end();
   }
 
+  // The statements as they are read aloud: without the marks that they were written with.
+  said(): string {
+    const texts = [...this.#body.querySelectorAll(".statement")].map((one) => {
+      const copy = one.cloneNode(true) as HTMLElement;
+      for (const marker of copy.querySelectorAll(".cite")) marker.remove();
+      for (const line of copy.querySelectorAll("br,li")) line.before(" ");
+      return copy.textContent?.trim();
+    });
+    return texts.join(" ");
+  }
+
   fail(text: string): void {
     this.#body.append(h("div", { class: "box warn" }, h("strong", {}, text)));
     this.#end();
