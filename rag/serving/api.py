@@ -10,9 +10,10 @@ from fastapi import APIRouter, FastAPI, Header, HTTPException, Query, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
 from rag.assistant import Assistant
+from rag.citing.calculations import calculation_problem
 from rag.domain import Document, DocumentCard
 from rag.rating import rate
-from rag.rendering import answer_from_json, answer_to_json
+from rag.rendering import answer_from_json, answer_to_json, computed_from_json
 from rag.serving.asking import Asking
 from rag.serving.bodies import AskBody, FeedbackBody, Problem, VerifyBody
 from rag.serving.problems import MEDIA_TYPE as PROBLEM
@@ -119,13 +120,19 @@ def _add_checking(router: APIRouter, asking: Asking) -> None:
 
     @router.post("/verify", summary="Check every citation of an answer object")
     def verify(body: VerifyBody) -> dict[str, Any]:
-        """Whether each quote still stands where the answer says."""
-        checks = assistant.verify(answer_from_json(body.model_dump_json()))
+        """Whether each quote still stands where the answer says, and each calculation follows."""
+        text = body.model_dump_json()
+        checks = assistant.verify(answer_from_json(text))
         rows = [
             {"number": c.number, "document_id": c.document_id, "problem": c.problem} for c in checks
         ]
         failed = sum(not check.holds for check in checks)
-        return {"checked": len(checks), "failed": failed, "citations": rows}
+        sums = [
+            {"text": statement, "problem": problem}
+            for statement, quotes in computed_from_json(text)
+            if (problem := calculation_problem(statement, quotes))
+        ]
+        return {"checked": len(checks), "failed": failed, "citations": rows, "miscalculated": sums}
 
     @router.post("/feedback", summary="Rate an answer", status_code=201)
     def feedback(body: FeedbackBody) -> dict[str, str]:

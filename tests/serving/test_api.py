@@ -148,6 +148,24 @@ def test_a_saved_answer_is_verified_and_a_changed_quote_found(client: TestClient
     assert client.post("/api/verify", json={"question": "?", "statements": [{}]}).status_code == 422
 
 
+def test_a_calculation_is_worked_out_anew_from_the_quotes_that_it_cites(
+    client: TestClient,
+) -> None:
+    answer = asked(client)
+    citation = answer["statements"][0]["citations"][0]
+    told = f"1955 + 1955 = 3910 [{citation['number']}]"
+    answer["statements"].append({"text": told, "computed": True, "citations": [citation]})
+    sound = client.post("/api/verify", json=answer).json()
+    answer["statements"][-1]["text"] = told.replace("3910", "3911")
+    wrong = client.post("/api/verify", json=answer).json()
+
+    assert sound["miscalculated"] == []
+    assert wrong["failed"] == 0
+    assert [one["problem"] for one in wrong["miscalculated"]] == [
+        "the result does not follow from the figures"
+    ]
+
+
 def test_a_rating_is_kept_with_the_answer_that_it_is_about(
     client: TestClient, assistant: Assistant
 ) -> None:

@@ -351,6 +351,16 @@ def test_the_log_names_the_origin_to_add_and_cannot_be_forged(
     assert record.told == {"origin": "https://new.example"}  # type: ignore[attr-defined]
 
 
+def test_the_log_tells_a_site_that_is_not_there_from_a_page_that_is_not_its(
+    app: FastAPI, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert caller(app).post("/widget/v1/session", json={"site": "newz"}).status_code == 403
+    (record,) = [r for r in caplog.records if "widget was refused" in r.getMessage()]
+    assert "no site of this name" in record.getMessage()
+    assert record.told == {"site": "newz", "origin": NEWS}  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("name", ["widget.js", "chat.js"])
 def test_the_files_are_for_every_page(app: FastAPI, name: str) -> None:
     stranger = caller(app, "https://evil.test").get(f"/widget/v1/{name}")

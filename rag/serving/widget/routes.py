@@ -108,9 +108,8 @@ class WidgetService:
         origin = request.scope.get(ORIGIN)
         if site is None or not (framed or origin in site.origins):
             told = {"site": name[:64], "origin": origin}
-            _logger.warning(
-                "the widget was refused: not an origin of this site", extra={FIELDS: told}
-            )
+            why = "not an origin of this site" if site else "widget.toml has no site of this name"
+            _logger.warning("the widget was refused: %s", why, extra={FIELDS: told})
             raise HTTPException(403, "This page may not use the widget.")
         if site.paused:
             raise HTTPException(403, "The widget is paused on this site.")
