@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.stamps
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Half of the suite waits for servers and pages. Files stay whole, since their fixtures are dear.
+WORKERS ?= 2
 
 .PHONY: chat test model multilingual setup setup-dev lint fast fuzz audit clean
 
@@ -14,7 +16,7 @@ chat: setup
 
 test: lint
 	$(BIN)/python corpus/_made-from/make.py --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Optional: a language model of 1.1 GB that writes answers; without it they are quoted sentences.
 model: setup $(STAMPS)/llama
