@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.asking import OFF_TOPIC, QUESTION, ask, finished
 from tests.browser.conftest import NewPage
+from tests.browser.until import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -130,7 +131,7 @@ def test_the_finished_answer_is_announced_once(page: Page) -> None:
     }""")
 
     turn = ask(page, QUESTION)
-    page.wait_for_function("window.announced.length > 0")
+    until(page, "window.announced.length > 0")
 
     announced = page.evaluate("window.announced")
     assert len(announced) == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evals.html import write_report
+from tests.browser.until import until
 from tests.evals.making_runs import HOSTILE, QUOTE, a_case, a_comparison, a_run
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def test_the_filters_narrow_the_list_say_how_many_and_stay_in_the_address(opened
     assert shown(opened(page.evaluate("location.hash"))) == narrowed
 
     page.get_by_role("button", name="Clear").click()
-    page.wait_for_function("location.hash === ''")
+    until(page, "location.hash === ''")
     assert len(shown(page)) == 60
 
 

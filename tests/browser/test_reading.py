@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.asking import OFF_TOPIC, QUESTION, URDU, ask, finished, words
 from tests.browser.conftest import NewPage
+from tests.browser.until import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -59,7 +60,7 @@ def test_checking_a_source_leaves_the_answer_where_it_is(page: Page) -> None:
     marker.hover()  # scrolls until nothing covers it
     before = page.evaluate("scrollY")
     marker.click()
-    page.wait_for_function("document.getElementById('sanad-panel').scrollTop > 0")
+    until(page, "document.getElementById('sanad-panel').scrollTop > 0")
     page.wait_for_timeout(700)
 
     top = page.locator(".sanad-source:focus").evaluate("e => e.getBoundingClientRect().top")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.until import until
 from tests.browser.widget_site import QUESTION, QUOTE, Site, Visit, asked, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,7 +18,7 @@ def test_on_the_cited_page_itself_the_very_words_are_highlighted(site: Site, vis
     assert page.evaluate(marked) == [QUOTE]
     page.evaluate("sanad.push(['destroy'])")
     page.wait_for_selector("sanad-chat", state="detached")
-    page.wait_for_function("CSS.highlights.size === 0")
+    until(page, "CSS.highlights.size === 0")
 
 
 def test_elsewhere_the_source_links_to_the_words_by_a_text_fragment(
@@ -50,9 +51,10 @@ def test_one_tag_gives_a_cited_answer_whose_source_is_shown_with_the_quote_marke
     page.focus(".cite")
     assert QUOTE in page.inner_text(".quote")
     page.click(".cite")
-    page.wait_for_function(
+    until(
+        page,
         "document.querySelector('sanad-chat').shadowRoot.querySelector('.source .text')"
-        ".textContent.includes('Dera Bugti')"
+        "?.textContent.includes('Dera Bugti')",
     )
     assert page.inner_text(".source mark") == QUOTE
     page.keyboard.press("Escape")

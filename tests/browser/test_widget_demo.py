@@ -14,6 +14,7 @@ from rag.assistant import Assistant
 from rag.serving import Openness, Readiness, create_app
 from rag.serving.widget import Budget, Demo
 from rag.ui import PAGE_FILES
+from tests.browser.until import until
 from tests.browser.widget_site import QUESTION, QUOTE, Site, Visit
 from tests.serving.running import running
 from tests.support import small_assistant
@@ -56,7 +57,7 @@ def show(chromium: Browser, paper: tuple[str, Assistant]) -> Iterator[Show]:
             page.on("pageerror", lambda error: said.append(str(error)))
             page.goto(f"{paper[0]}/widget/demo{path}")
             page.wait_for_selector(".launcher")
-            page.wait_for_function("document.getElementById('tag').textContent")
+            until(page, "document.getElementById('tag').textContent")
             return page
 
         yield open_page
@@ -92,7 +93,7 @@ def test_a_question_is_answered_and_its_words_are_marked_in_the_article(
     page.press(".panel textarea", "Enter")
     page.wait_for_selector("[aria-busy=false]")
     page.locator(".cite").first.click()
-    page.wait_for_function("CSS.highlights.has('sanad-cited')")
+    until(page, "CSS.highlights.has('sanad-cited')")
     assert page.evaluate(MARKED) == [QUOTE]
     assert page.locator(".source").count() == 0
 
@@ -152,7 +153,7 @@ def test_each_choice_is_seen_at_once_and_stands_in_the_tag(show: Show) -> None:
     page.locator(".panel").wait_for()
     assert page.evaluate("document.activeElement.name") == "theme"
     page.click("#playground [type=reset]")
-    page.wait_for_function("!document.getElementById('tag').textContent.includes('data-lang')")
+    until(page, "!document.getElementById('tag').textContent.includes('data-lang')")
     assert "--sanad" not in tag(page)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.until import until
 from tests.browser.widget_site import QUESTION, Site, Visit, asked
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def again(page: Page, question: str) -> None:
     before = page.locator(".turn").count()
     page.fill("textarea", question)
     page.press("textarea", "Enter")
-    page.wait_for_function(
+    until(
+        page,
         "n => { const t = document.querySelector('sanad-chat').shadowRoot.querySelectorAll('.turn');"
         " return t.length > n && t[t.length - 1].getAttribute('aria-busy') === 'false'; }",
         arg=before,
@@ -77,9 +79,10 @@ def test_after_an_answer_the_starters_that_are_left_are_offered(site: Site, visi
     asked(page)
     assert page.locator(".more .starter").all_inner_texts() == left[:3]
     page.click(".more .starter >> nth=1")
-    page.wait_for_function(
+    until(
+        page,
         "document.querySelector('sanad-chat').shadowRoot"
-        ".querySelectorAll('.turn[aria-busy=false]').length === 2"
+        ".querySelectorAll('.turn[aria-busy=false]').length === 2",
     )
     rest = [left[0], *left[2:]]
     assert page.locator(".more").count() == 1

@@ -28,7 +28,7 @@ def test_a_host_without_scripts_shows_the_chat_in_a_frame_and_gets_a_cited_answe
     outer = page.locator("iframe").bounding_box()
     assert box is not None
     assert outer is not None
-    assert (box["width"], box["height"]) == (400, 560)
+    assert (round(box["width"]), round(box["height"])) == (400, 560)
     frame.locator(".starter", has_text=QUESTION).click()
     frame.locator("[aria-busy=false]").wait_for()
     assert QUOTE in frame.locator(".statement").first.inner_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.until import until
 from tests.browser.widget_site import QUOTE, Site, Visit, asked, opened
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -80,15 +81,33 @@ def test_taken_away_in_either_way_it_leaves_no_node_listener_or_timer_and_can_co
     asked(page)
     assert page.evaluate("counted") > 0
     page.evaluate("window.chat = document.querySelector('sanad-chat'); chat.remove()")
-    page.wait_for_function("chat.shadowRoot.childElementCount === 0")
+    until(page, "chat.shadowRoot.childElementCount === 0")
     assert page.evaluate("[counted, timers.size]") == [0, 0]
     page.evaluate("document.body.append(chat)")
     asked(page)
     page.evaluate("chat.destroy()")
-    page.wait_for_function("chat.shadowRoot.childElementCount === 0")
+    until(page, "chat.shadowRoot.childElementCount === 0")
     assert page.locator("sanad-chat").count() == 0
     assert page.evaluate("[counted, timers.size]") == [0, 0]
     assert site.said == []
+
+
+def test_put_back_in_another_language_it_is_written_in_the_direction_of_that_language(
+    site: Site, visit: Visit
+) -> None:
+    page = visit(site.tag())
+    page.wait_for_selector(".launcher[dir=ltr]")
+    page.evaluate("window.chat = document.querySelector('sanad-chat'); chat.remove()")
+    until(page, "chat.shadowRoot.childElementCount === 0")
+    page.evaluate("chat.setAttribute('lang', 'ur'); document.body.append(chat)")
+    page.wait_for_selector(".launcher[dir=rtl]")
+    left = "document.querySelector('sanad-chat').getBoundingClientRect().left"
+    assert page.evaluate(left) < 100  # where a line ends in Urdu
+    page.evaluate("chat.remove()")
+    until(page, "chat.shadowRoot.childElementCount === 0")
+    page.evaluate("chat.setAttribute('dir', 'ltr'); document.body.append(chat)")
+    page.wait_for_selector(".launcher[dir=ltr]")  # the author's own word holds
+    assert page.evaluate(left) > 1000
 
 
 def test_two_on_one_page_keep_apart_and_one_in_the_text_waits_to_be_opened(

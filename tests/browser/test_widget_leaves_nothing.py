@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.until import until
 from tests.browser.widget_site import QUESTION, QUOTE, Site, Visit, asked, opened
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def only_stands_there(page: Page) -> None:
 def has_answered_and_marked_the_words(page: Page) -> None:
     asked(page)
     page.locator(".cite").first.click()
-    page.wait_for_function("CSS.highlights.size === 1")
+    until(page, "CSS.highlights.size === 1")
     assert page.evaluate("[...CSS.highlights.get('sanad-cited')].join()") == QUOTE
 
 
@@ -50,13 +51,13 @@ def waits_to_try_again(page: Page) -> None:
     opened(page)
     with page.expect_request(ASK):
         asks(page)
-    page.wait_for_function("left().includes('setTimeout')")
+    until(page, "left().includes('setTimeout')")
 
 
 def begins_a_session(page: Page) -> None:
     page.route("**/widget/v1/session", unanswered)
     page.click(".launcher")
-    page.wait_for_function("left().some((one) => one.endsWith('/session'))")
+    until(page, "left().some((one) => one.endsWith('/session'))")
 
 
 def reads_a_source(page: Page) -> None:
@@ -64,7 +65,7 @@ def reads_a_source(page: Page) -> None:
     page.evaluate("history.replaceState(null, '', '/another')")  # not the page that is cited
     asked(page)
     page.locator(".cite").first.click()
-    page.wait_for_function("left().some((one) => one.includes('/documents/'))")
+    until(page, "left().some((one) => one.includes('/documents/'))")
 
 
 STATES: dict[str, Callable[[Page], None]] = {
@@ -98,7 +99,7 @@ def test_destroyed_it_leaves_no_node_listener_observer_timer_or_request(
         " tag.onload = () => tag.remove(); document.head.append(tag); }",
         f"{site.server}/widget/v1/widget.js",
     )
-    page.wait_for_function("customElements.get('sanad-chat') !== undefined")
+    until(page, "customElements.get('sanad-chat') !== undefined")
     page.evaluate(
         "document.body.insertAdjacentHTML('beforeend',"
         " '<sanad-chat site=demo theme=host font=inherit></sanad-chat>')"

@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.asking import OFF_TOPIC, QUESTION, URDU
 from tests.browser.test_widget_for_everyone import AXE, SMALL, WIDE, complaints, send
+from tests.browser.until import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -46,7 +47,7 @@ def test_each_kind_of_answer_of_the_real_server_is_open_to_everybody(
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(f"{archive}/widget/demo")
-    page.wait_for_function("document.getElementById('tag').textContent")
+    until(page, "document.getElementById('tag').textContent")
     if language:
         page.locator("details").evaluate("(one) => { one.open = true; }")
         page.select_option("[name=lang]", language)
@@ -56,7 +57,8 @@ def test_each_kind_of_answer_of_the_real_server_is_open_to_everybody(
     found = {}
     for number, (question, part) in enumerate(PARTS.items()):
         send(page, question)
-        page.wait_for_function(
+        until(
+            page,
             "(at) => document.querySelector('sanad-chat').shadowRoot"
             ".querySelectorAll('.turn[aria-busy=false]').length > at",
             arg=number,

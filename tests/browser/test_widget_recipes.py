@@ -13,6 +13,7 @@ import pytest
 
 from rag.serving.widget.snippet import integrity
 from tests.browser.serving import ROOT
+from tests.browser.until import until
 from tests.browser.widget_site import QUESTION, QUOTE, Site, Visit
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def test_the_component_asks_hears_events_and_keeps_the_chat_while_the_page_draws
     page.locator(".cite").first.click()
     page.locator("#told", has_text="citation").wait_for()
     page.click("#dark")
-    page.wait_for_function("document.querySelector('sanad-chat').getAttribute('theme') === 'dark'")
+    until(page, "document.querySelector('sanad-chat').getAttribute('theme') === 'dark'")
     page.click("#count")
     assert page.locator(".turn").count() == 1
     told = page.inner_text("#told").splitlines()
@@ -194,7 +195,7 @@ def test_other_words_put_the_chat_up_anew_and_taken_away_it_leaves_nothing(
     show = page.locator("#show")  # the chat, at the left now, covers it
     show.dispatch_event("click")
     page.wait_for_selector("sanad-chat", state="detached")
-    page.wait_for_function("chat.shadowRoot.childElementCount === 0")
+    until(page, "chat.shadowRoot.childElementCount === 0")
     show.dispatch_event("click")
     page.click(".launcher")
     page.wait_for_selector(".starter")

@@ -7,7 +7,8 @@ const place = document.getElementById("inline-place");
 const tag = document.getElementById("tag");
 const copied = document.getElementById("copied");
 let chat = document.querySelector("sanad-chat");
-const own = Object.fromEntries([...chat.attributes].map((one) => [one.name, one.value]));
+// What the widget itself noted on its element (data-…) would outlast the choice that it was noted for.
+const own = Object.fromEntries([...chat.attributes].filter((one) => !one.name.startsWith("data-")).map((one) => [one.name, one.value]));
 const address = new URL("v1/widget.js", location.href).href;
 
 // On a narrow screen the newspaper comes first.

@@ -14,7 +14,7 @@ h2,h3,p,ul,ol,li,blockquote{margin:0;padding:0;list-style:none}
 button{font:inherit;color:inherit;cursor:pointer;min-inline-size:24px;min-block-size:24px}
 header{display:flex;align-items:center;gap:.75rem;padding:.9rem 1.1rem;border-block-end:1px solid var(--line)}
 .more{margin-block-start:1.1rem}.more .starters{margin-block-start:.4rem}
-:host([dir=rtl]) header h2{text-align:right}
+:host([data-direction=rtl]) header h2{text-align:right}
 h2{flex:1;font:650 1.05rem/1.35 var(--sans)}
 .plain{border:1px solid var(--line);border-radius:8px;background:none;padding:.35rem .75rem;font-size:.88rem}
 .plain:hover,.starter:hover{border-color:var(--accent);background:var(--accent-soft)}

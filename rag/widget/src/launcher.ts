@@ -28,7 +28,9 @@ class SanadChat extends HTMLElement {
     adopt(root, LAUNCHER_CSS);
     const options = readOptions(this, BASE);
     this.dataset["mode"] = options.mode;
-    this.dir = options.direction; // button and panel stand on the same side, whatever the host's is
+    // Button and panel stand on the same side, whatever the host's is. `dir` is the author's: written by
+    // us, it would outlast a change of language.
+    this.dataset["direction"] = options.direction;
     const label = options.strings["launcher"] ?? OPEN_LABELS[options.language] ?? "Ask";
     const button = h("button", { type: "button", part: "launcher", class: "launcher", "aria-haspopup": "dialog", "aria-expanded": "false", dir: options.direction, lang: options.language }, label);
     button.addEventListener("click", () => this.toggle(), { signal: this.#life.signal });

@@ -6,6 +6,8 @@ export const LAUNCHER_CSS = `
 --sans:var(--sanad-font,ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif);
 position:fixed;inset:auto;inset-block-end:max(1.25rem,env(safe-area-inset-bottom));inset-inline-end:max(1.25rem,env(safe-area-inset-right));
 z-index:2147483000;color-scheme:light dark;font:16px/1.55 var(--sans);color:var(--ink)}
+:host([data-direction=ltr]){direction:ltr}
+:host([data-direction=rtl]){direction:rtl}
 :host([position=start]){inset-inline:1.25rem auto}
 :host([data-mode=inline]){position:static;display:block;z-index:auto}
 :host([data-mode=frame]){inset:0;z-index:auto}
