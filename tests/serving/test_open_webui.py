@@ -1,7 +1,7 @@
 """What Open WebUI sends to a server of this kind, replayed: its connection, its chats, its own tasks.
 
-The requests are those of its source (``backend/open_webui/routers/openai.py``); the package itself brings
-several gigabytes along and is not installed here.
+The requests are those of its source (``backend/open_webui/routers/openai.py``). The package itself brings
+three gigabytes along, so it is tried by hand as docs/api.md says and not in every run.
 """
 
 from __future__ import annotations
