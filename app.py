@@ -87,7 +87,7 @@ def serve(settings: Settings) -> None:
             gc.enable()
             # uvicorn raises the signal that stopped it once more; the store is closed after that.
             signal.signal(signal.SIGTERM, signal.default_int_handler)
-            serving.run(app, listener, level)
+            serving.run(app, listener, level, server.stop_seconds)
 
 
 def _put_up_page(app: object, assistant: Assistant, settings: Settings) -> None:

@@ -107,6 +107,7 @@ class ServerSettings(_Part):
     ``trusted_proxies``, ``operators`` being the names there that may do more. ``names`` are further
     names of the server in a Host header, such as that which a proxy passes on. ``remembered_answers``
     are held in memory, 0 is none. ``traces_endpoint`` is a collector of OpenTelemetry (OTLP, gRPC).
+    Told to stop, the server lets what is being answered end for ``stop_seconds``.
     """
 
     host: str = "127.0.0.1"
@@ -124,6 +125,7 @@ class ServerSettings(_Part):
     operators: tuple[str, ...] = ()
     traces_endpoint: Annotated[str, Field(pattern=r"^(https?://[^\s/]+/?)?$")] = ""
     remembered_answers: Annotated[int, Field(ge=0, le=100_000)] = 500
+    stop_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
 
 
 class Settings(BaseSettings):

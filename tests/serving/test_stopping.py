@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.models.chat.serving import Script, openai_compatible
 from tests.support import TEXTS, written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +94,52 @@ def test_a_stream_goes_on_to_its_answer_when_the_server_is_told_to_stop(data: Pa
     assert "statement" in names
     assert code == 0
     assert "Traceback" not in (data.parent / "log.txt").read_text("utf-8")
+
+
+def test_a_chat_model_that_takes_its_time_is_waited_for(data: Path) -> None:
+    reply = "The supply of Sui gas began in 1955 [1]. The field lies in Dera Bugti district [2]."
+    script = Script(reply, delay=0.4)  # some seven seconds
+    with openai_compatible(script) as base_url:
+        slow = {"RAG_CHAT_MODEL": "m", "RAG_CHAT__BASE_URL": base_url}
+        with started(data, **slow) as (process, url):
+            with httpx.stream("POST", f"{url}/api/ask", json=ASK, timeout=60) as response:
+                names = events(response, then=sent(process, signal.SIGTERM))
+            code = process.wait(timeout=60)
+
+    assert names[-1] == "answer"
+    assert names.count("statement") == 2
+    assert script.broken_off == 0
+    assert code == 0
+
+
+def test_a_page_that_merely_stands_open_is_not_waited_for(data: Path) -> None:
+    with started(data, RAG_SERVER__STOP_SECONDS="600") as (process, url):
+        alive = f"{url}/gradio_api/heartbeat/abcdefgh"
+        with httpx.stream("GET", alive, timeout=120) as response:
+            heard = []
+            for line in response.iter_lines():
+                heard.append(line)
+                if len(heard) == 1:
+                    process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=120)
+
+    assert heard[0] == "data: ALIVE"
+    assert code == 0
+    assert "Traceback" not in (data.parent / "log.txt").read_text("utf-8")
+
+
+def test_what_is_not_ended_in_time_is_cut_off(data: Path) -> None:
+    script = Script(" ".join(["word"] * 200), delay=0.5)
+    with openai_compatible(script) as base_url:
+        slow = {"RAG_CHAT_MODEL": "m", "RAG_CHAT__BASE_URL": base_url}
+        with started(data, RAG_SERVER__STOP_SECONDS="1", **slow) as (process, url):
+            with (
+                pytest.raises(httpx.RemoteProtocolError),
+                httpx.stream("POST", f"{url}/api/ask", json=ASK, timeout=90) as response,
+            ):
+                events(response, then=sent(process, signal.SIGTERM))
+            assert process.wait(timeout=60) == 0
+    assert script.words_sent < 100
 
 
 def test_after_being_killed_in_the_middle_it_starts_without_repair(data: Path) -> None:
