@@ -18,17 +18,19 @@ import hashlib
 import json
 import statistics
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evals.altering import altered
 from rag.answering.calibrating import Example, fit_model
-from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
-from rag.answering.refusal import FittedModel, RefusalFile
+from rag.answering.evidence import FEATURES, LEXICAL_FEATURES, WEIGHED_FEATURES
+from rag.answering.question import ANSWERABILITY
+from rag.answering.refusal import FittedModel, RefusalFile, load_refusal_model
 from rag.assembly import build_assistant, build_ingestor
 from rag.assistant import Assistant
+from rag.chat_models import NONE
 from rag.domain import Filter
 from rag.settings import Settings, load_settings
 from rag.store import Store
@@ -64,6 +66,7 @@ class TuningSet:
 # Fitting on the altered questions too lifts the refusals of such near misses a little and costs
 # clapnq its balance; they are measured with the model that was fitted without them.
 READ = (TuningSet("clapnq"), TuningSet("eloq"), TuningSet(CORE, weight=0.3))
+_WEIGHED_CORE = 0.6  # the share of the core set where the chat model's word is weighed too
 MEASURED = (TuningSet("xquad-en", step=3, altered=True),)
 UNREAD = (
     TuningSet("xquad-ur", step=2, without_article=True),
@@ -84,21 +87,49 @@ def main(arguments: list[str] | None = None) -> int:
     for kind, sets, names in (("read", READ, FEATURES), ("unread", UNREAD, LEXICAL_FEATURES)):
         examples: list[Example] = []
         for tuning in sets:
-            settings = load_settings(data=options.data / f"fit-{tuning.name}")
+            data = options.data / f"fit-{tuning.name}"
+            # What the reranker does not read is not put to the chat model either.
+            settings = load_settings(data=data, chat_model=None if kind == "read" else NONE)
             source = core_tune() if tuning.name == CORE else public(options.benchmarks, tuning)
-            found, models = collect(source, tuning, settings)
+            found, used = collect(source, tuning, settings)
             examples.extend(found)
-        fitted[kind] = fit_model(examples, names, {t.label: t.weight for t in sets})
-        print(kind, json.dumps(fitted[kind].cross_validation, indent=1))
-        print(f"threshold {fitted[kind].threshold}")
-    model = RefusalFile(version=1, models=models, read=fitted["read"], unread=fitted["unread"])
+            models = models or used
+        shares = {t.label: t.weight for t in sets}
+        fitted[kind] = told(kind, fit_model(examples, names, shares))
+        if kind == "read":
+            weighed = with_answerability(examples, shares)
+    model = RefusalFile(
+        version=1, models=models, read=fitted["read"], unread=fitted["unread"], weighed=weighed
+    )
     options.out.write_text(model.model_dump_json(indent=1) + "\n", encoding="utf-8")
     print(f"written to {options.out}")
     for tuning in MEASURED:
-        settings = load_settings(data=options.data / f"fit-{tuning.name}")
+        settings = load_settings(data=options.data / f"fit-{tuning.name}", chat_model=NONE)
         found, _ = collect(public(options.benchmarks, tuning), tuning, settings)
         print(tuning.label, json.dumps(measured(fitted["read"], found)))
     return 0
+
+
+def told(kind: str, model: FittedModel) -> FittedModel:
+    """Print what cross-validation says of a model, and return it."""
+    print(kind, json.dumps(model.cross_validation, indent=1))
+    print(f"threshold {model.threshold}")
+    return model
+
+
+def with_answerability(
+    examples: Sequence[Example], shares: Mapping[str, float]
+) -> FittedModel | None:
+    """Return the model that also weighs what the bundled chat model says, which takes that model.
+
+    Without it the one that ships is kept as it is.
+    """
+    if all(ANSWERABILITY in example.features for example in examples if example.features):
+        return told(
+            "weighed", fit_model(examples, WEIGHED_FEATURES, {**shares, CORE: _WEIGHED_CORE})
+        )
+    _progress("the bundled chat model is not there (`make model`): what weighs its word is kept")
+    return load_refusal_model().file.weighed
 
 
 def measured(model: FittedModel, examples: Sequence[Example]) -> dict[str, float]:

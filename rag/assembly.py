@@ -16,7 +16,7 @@ from rag.answering import (
 )
 from rag.answering.across_languages import AcrossLanguages, load_across_model
 from rag.assistant import Assistant
-from rag.chat_models import build_chat_answerer
+from rag.chat_models import build_chat
 from rag.chunking import CHUNKER_VERSION, Chunker
 from rag.citing import Citer, Guard
 from rag.citing.support import load_support_model
@@ -135,17 +135,19 @@ def build_assistant(
         fusion_constant=retrieval.fusion_constant,
         readable_only=settings.words == EVERY_WORD,
     )
+    picker = build_picker(settings, store, embedder, reranker, opened.reader)
+    chat = build_chat(settings)
     return Assistant(
         store=store,
         retriever=retriever,
-        picker=build_picker(settings, store, embedder, reranker, opened.reader),
+        picker=replace(picker, answerability=chat.answerability),
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
         refusal=build_refusal(settings, store),
         citer=Citer(store.library),
         guard=Guard(load_support_model()),
         surveyor=Surveyor(store.library),
         rewriter=FollowUps(store.rarity, most_characters=settings.server.max_question_characters),
-        chat=build_chat_answerer(settings),
+        chat=chat.answerer,
         passages=retrieval.passages,
         max_question_characters=settings.server.max_question_characters,
     )

@@ -277,10 +277,12 @@ class Assistant:
     def model_fingerprints(self) -> dict[str, str]:
         """Return which models score questions; a fitted refusal model holds for these only."""
         reranker, reader = self.retriever.reranker, self.picker.reader
+        answerability = self.picker.answerability
         return {
             "embedder": self.retriever.embedder.fingerprint,
             "reranker": reranker.fingerprint if reranker else "none",
             "reader": reader.fingerprint if reader else "none",
+            "answerability": answerability.fingerprint if answerability else "none",
         }
 
     def chunks(self, identity: str) -> list[Chunk]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.answering.calibrating import Example, fit_model
-from rag.answering.evidence import FEATURES
+from rag.answering.evidence import FEATURES, WEIGHED_FEATURES
+from rag.answering.question import ANSWERABILITY
 from rag.answering.refusal import FittedModel, RefusalFile, load_refusal_model
 from rag.assistant import Assistant
 from rag.errors import UsageError
@@ -27,7 +28,9 @@ def calibrate(
 ) -> RefusalFile:
     """Return a model fitted on ``questions``, rows ``{question, answerable}`` of a JSONL file.
 
-    Questions that the reranker cannot read keep the model that ships. Raises UsageError naming the
+    Questions that the reranker cannot read keep the model that ships. Where the bundled language model
+    told of every question whether the evidence answers it, a second model is fitted that weighs this
+    too. Raises UsageError naming the
     line of a bad row, or if there are too few questions of either kind.
     """
     rows = _rows(questions)
@@ -39,12 +42,14 @@ def calibrate(
         if done % 10 == 0 or done == len(rows):
             progress(f"read {done} of {len(rows)} questions")
     fitted: FittedModel = fit_model(examples, FEATURES)
+    weighed = [e for e in examples if ANSWERABILITY in e.features]
     shipped = load_refusal_model().file
     return RefusalFile(
         version=shipped.version,
         models=assistant.model_fingerprints(),
         read=fitted,
         unread=shipped.unread,
+        weighed=fit_model(weighed, WEIGHED_FEATURES) if len(weighed) == len(examples) else None,
     )
 
 

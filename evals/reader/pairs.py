@@ -44,22 +44,27 @@ def public_pairs(folder: Path, data: Path) -> list[Pair]:
     sentences that hold none are wrong, and so is the right one for the question with a word changed.
     Of an unanswerable question every sentence is wrong.
     """
-    rows = [
-        json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()
-    ]
-    settings = load_settings(data=data)
-    with Store(settings.data) as store:
-        build_ingestor(settings, store, lambda _: None).run([folder / "corpus.jsonl"])
-        assistant = build_assistant(settings, store)
-        found = [assistant.evidence(row["question"]).sentences for row in rows]
-    questions = [row["question"] for row in rows]
+    found = retrieved(folder, data)
+    questions = [row["question"] for row, _ in found]
     pairs: list[Pair] = []
-    for row, sentences in zip(rows, found, strict=True):
+    for row, sentences in found:
         if row["answerable"]:
             pairs += _answerable(row, sentences, [q for q in questions if q != row["question"]])
         else:
             pairs += [Pair(row["question"], _text(s), answers=False) for s in sentences[:_OTHERS]]
     return pairs
+
+
+def retrieved(folder: Path, data: Path) -> list[tuple[dict[str, Any], tuple[ScoredSentence, ...]]]:
+    """Return each row of a set with the sentences that the assistant finds for its question."""
+    rows = [
+        json.loads(line) for line in (folder / "questions.jsonl").read_text("utf-8").splitlines()
+    ]
+    settings = load_settings(data=data, chat_model="none")
+    with Store(settings.data) as store:
+        build_ingestor(settings, store, lambda _: None).run([folder / "corpus.jsonl"])
+        assistant = build_assistant(settings, store)
+        return [(row, assistant.evidence(row["question"]).sentences) for row in rows]
 
 
 def written_pairs(benchmarks: Path) -> list[Pair]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.question import (
+    ANSWERABILITY,
     YEAR_NOWHERE,
     content_pairs,
     content_words,
@@ -17,7 +19,8 @@ from rag.answering.question import (
     year_missing,
 )
 from rag.domain import Passage, Retrieval
-from rag.models import Reranker, sentence_spans
+from rag.errors import ModelError
+from rag.models import Answerability, Reranker, sentence_spans
 
 # What the refusal model looks at where the reranker reads the question's language …
 FEATURES = (
@@ -25,10 +28,13 @@ FEATURES = (
     "sentence_coverage", "pairs", "agreement", "names_missing", "year_missing", "head_missing",
     "names_missing_around", "reader", "reader_best",
 )  # fmt: skip
-# … and where it does not.
+# … and also, where a language model says whether the evidence answers …
+WEIGHED_FEATURES = (*FEATURES, ANSWERABILITY)
+# … and where the reranker does not.
 LEXICAL_FEATURES = ("cosine", "passage_coverage", "sentence_coverage", "pairs", "agreement")
 
 Rarity = Callable[[str], float]
+_logger = logging.getLogger(__name__)
 _LOWEST = -11.0  # where the logits of unrelated pairs end
 _AROUND = 3  # a name may stand in the sentence beside the best one
 
@@ -66,6 +72,9 @@ class EvidencePicker:
     The best ``read_closely`` of those go to ``reader`` too, a model trained to tell a sentence that
     answers from one that is only about the same thing.
 
+    The best ``weighed`` go to ``answerability``, if there is one, together, as far as they fit into
+    ``characters``; where it fails, its feature is missing and all else is there.
+
     ``rarity`` gives a word's inverse document frequency in the corpus, so that sharing "Kalat" with
     the question counts for more than sharing "attack".
     """
@@ -76,6 +85,9 @@ class EvidencePicker:
     passages: int = 7
     sentences: int = 10
     read_closely: int = 3
+    answerability: Answerability | None = None
+    weighed: int = 4
+    characters: int = 620
 
     def pick(self, retrieval: Retrieval) -> Evidence:
         """Return the evidence for the question of ``retrieval``."""
@@ -160,6 +172,7 @@ class EvidencePicker:
             "names_missing_around": names_missing(question, around),
             YEAR_NOWHERE: no_year_held(question, _whole(self._read(retrieval))),
             **self._read_closely(question, scored),
+            **self._weighed(question, scored),
         }
 
     def _read_closely(self, question: str, scored: Sequence[ScoredSentence]) -> dict[str, float]:
@@ -168,6 +181,22 @@ class EvidencePicker:
             return {}
         logits = self.reader.scores(question, [_titled(s) for s in scored[: self.read_closely]])
         return {"reader": float(logits.max()), "reader_best": float(logits[0])}
+
+    def _weighed(self, question: str, scored: Sequence[ScoredSentence]) -> dict[str, float]:
+        """The log-odds that the best sentences together answer, by a language model."""
+        if self.answerability is None:
+            return {}
+        texts: list[str] = []
+        for sentence in scored[: self.weighed]:
+            text = _titled(sentence)
+            if texts and sum(map(len, texts)) + len(text) > self.characters:
+                break
+            texts.append(text)
+        try:
+            return {ANSWERABILITY: self.answerability.log_odds(question, texts)}
+        except ModelError as error:
+            _logger.warning("whether there is an answer was judged without a model: %s", error)
+            return {}
 
     def _coverage(self, words: Sequence[str], held: frozenset[str]) -> float:
         weights = {stem(w): self.rarity(stem(w)) for w in words}

@@ -35,6 +35,7 @@ _PATTERNS: tuple[tuple[Expectation, str], ...] = (
 )
 _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _PATTERNS)
 
+ANSWERABILITY = "answerability"  # a feature that is there only where a language model was asked
 YEAR_NOWHERE = "year_nowhere"  # a feature that is not weighed: see ``RefusalModel.judge``
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")

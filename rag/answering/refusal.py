@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rag.answering.question import YEAR_NOWHERE
+from rag.answering.question import ANSWERABILITY, YEAR_NOWHERE
 from rag.errors import StoreError
 
 REFUSAL_SENTENCE = "The documents do not answer this question."
@@ -52,7 +52,10 @@ class FittedModel(BaseModel):
 
 
 class RefusalFile(BaseModel):
-    """The stored form: one model for questions that the reranker reads, one for all others."""
+    """The stored form: one model for questions that the reranker reads, one for all others.
+
+    ``weighed`` stands in for ``read`` where a language model said whether the evidence answers.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -60,6 +63,7 @@ class RefusalFile(BaseModel):
     models: dict[str, str]
     read: FittedModel
     unread: FittedModel
+    weighed: FittedModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +94,14 @@ class RefusalModel:
         what stands there is about another time. A rule and no feature: it is too rare in the tuning
         sets for a weight, and hardly ever wrong there.
         """
-        model = self.file.read if read else self.unread or self.file.unread
+        model = self._weights(features) if read else self.unread or self.file.unread
         threshold = model.threshold if self.threshold is None else self.threshold
         hopeless = not features or features.get(YEAR_NOWHERE)
         return Verdict(0.0 if hopeless else model.confidence(features), threshold)
+
+    def _weights(self, features: Mapping[str, float]) -> FittedModel:
+        weighed = self.file.weighed
+        return weighed if weighed and ANSWERABILITY in features else self.file.read
 
 
 def load_refusal_model(stored: str | None = None, threshold: float | None = None) -> RefusalModel:

@@ -84,6 +84,25 @@ class OverlapReranker:
         return np.asarray([12 * share - 6 for share in shares], dtype=np.float32)
 
 
+class OverlapAnswerability:
+    """Surer the more of the question's words the texts hold; fails where ``failing`` is set."""
+
+    name = "overlap-answerability"
+    fingerprint = "overlap-answerability-1"
+
+    def __init__(self, *, failing: bool = False) -> None:
+        self.failing = failing
+        self.shown: list[tuple[str, ...]] = []
+
+    def log_odds(self, question: str, texts: Sequence[str]) -> float:
+        self.shown.append(tuple(texts))
+        if self.failing:
+            raise ChatTimeout("took too long")
+        held = {word for text in texts for word in _WORD.findall(text.lower())}
+        wanted = _WORD.findall(question.lower())
+        return float(2 * sum(word in held for word in wanted) - len(wanted))
+
+
 class ScriptedChatModel:
     """Replies with the script's next text, word by word, from the start again after its end.
 

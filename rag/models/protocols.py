@@ -58,3 +58,21 @@ class Reranker(Protocol):
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
         """Return float32 of shape (len(texts),): raw logits, higher is better, 0 is undecided."""
         ...
+
+
+@runtime_checkable
+class Answerability(Protocol):
+    """A question and texts become one score: whether the texts together answer the question."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def log_odds(self, question: str, texts: Sequence[str]) -> float:
+        """Return the logarithm of the odds that ``texts`` answer, 0 is undecided.
+
+        Raises ModelError when the model does not say.
+        """
+        ...

@@ -10,10 +10,11 @@ import pytest
 
 from rag.answering import load_refusal_model
 from rag.answering.calibrating import Example, fit_model, risk_coverage
-from rag.answering.evidence import FEATURES, LEXICAL_FEATURES
+from rag.answering.evidence import FEATURES, LEXICAL_FEATURES, WEIGHED_FEATURES
 from rag.answering.question import YEAR_NOWHERE
 from rag.answering.refusal import RefusalFile
 from rag.errors import StoreError, UsageError
+from rag.models.chat.weighing import ADAPTER
 from rag.models.weights import BGE_SMALL, READER_SHA256, RERANKER
 
 
@@ -104,6 +105,17 @@ def test_the_shipped_model_was_fitted_with_the_weights_that_are_bundled() -> Non
     for name, pinned in (("embedder", BGE_SMALL), ("reranker", RERANKER)):
         assert models[name].endswith(pinned.sha256[:16])
     assert models["reader"].endswith(READER_SHA256[:16])
+    assert models["answerability"].endswith(ADAPTER.sha256[:16])
+
+
+def test_the_word_of_the_bundled_model_makes_refusals_better_on_every_set() -> None:
+    file = load_refusal_model().file
+    assert file.weighed is not None
+    assert set(file.weighed.features) == set(WEIGHED_FEATURES)
+    for name in ("clapnq", "eloq", "core"):
+        weighed, plain = (m.cross_validation[name] for m in (file.weighed, file.read))
+        assert weighed["questions"] == plain["questions"]
+        assert weighed["balanced_accuracy"] > plain["balanced_accuracy"] + 0.02
 
 
 def test_a_set_counts_for_its_share_in_the_fit() -> None:

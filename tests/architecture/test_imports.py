@@ -28,10 +28,10 @@ HOMES = {
     "chromadb": ("rag.store",),
     "tantivy": ("rag.store",),
     "sentence_transformers": ("rag.models",),
-    # The reader is trained in evals.reader, which nothing in rag imports.
-    "torch": ("rag.models", "evals.reader"),
+    # The reader and the adapter are trained in evals, which nothing in rag imports.
+    "torch": ("rag.models", "evals.reader", "evals.answerability"),
     "onnxruntime": ("rag.models",),
-    "tokenizers": ("rag.models", "evals.reader"),
+    "tokenizers": ("rag.models", "evals.reader", "evals.answerability"),
     "gradio": ("rag.ui",),
     "fastapi": ("rag.serving",),
     "starlette": ("rag.serving",),

@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
 
 from rag.errors import ChatTimeout
-from rag.models.chat.protocol import ChatPiece, Pieces
+from rag.models.chat.protocol import ChatPiece
 
+Piece = TypeVar("Piece")
 Emit = Callable[[ChatPiece], bool]
-_DONE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Emitted(Generic[Piece]):
+    piece: Piece
 
 
 def pumped(
-    produce: Callable[[Emit], None],
+    produce: Callable[[Callable[[Piece], bool]], None],
     timeout: float,
     waiting: AbstractContextManager[object] | None = None,
-) -> Pieces:
+) -> Generator[Piece, None, None]:
     """Run ``produce`` in a thread of its own and yield what it emits.
 
     ``produce`` must return soon after ``emit`` returned False: then nobody listens any more.
     ``waiting`` is held while a piece is waited for. Raises ChatTimeout after ``timeout`` seconds in
     all, and what ``produce`` raises.
     """
-    queue: SimpleQueue[object] = SimpleQueue()
+    queue: SimpleQueue[_Emitted[Piece] | Exception | None] = SimpleQueue()
     left = threading.Event()
 
-    def emit(piece: ChatPiece) -> bool:
-        queue.put(piece)
+    def emit(piece: Piece) -> bool:
+        queue.put(_Emitted(piece))
         return not left.is_set()
 
     def work() -> None:
@@ -39,7 +46,7 @@ def pumped(
         except Exception as error:  # noqa: BLE001 - raised again in the thread that reads
             queue.put(error)
         else:
-            queue.put(_DONE)
+            queue.put(None)
 
     threading.Thread(target=work, daemon=True, name="chat model").start()
     deadline = time.monotonic() + timeout
@@ -47,17 +54,18 @@ def pumped(
         while True:
             with waiting or nullcontext():
                 item = _next(queue, deadline, timeout)
-            if isinstance(item, ChatPiece):
-                yield item
-            elif isinstance(item, Exception):
-                raise item
-            else:
+            if item is None:
                 return
+            if isinstance(item, Exception):
+                raise item
+            yield item.piece
     finally:
         left.set()
 
 
-def _next(queue: SimpleQueue[object], deadline: float, timeout: float) -> object:
+def _next(
+    queue: SimpleQueue[_Emitted[Piece] | Exception | None], deadline: float, timeout: float
+) -> _Emitted[Piece] | Exception | None:
     try:
         return queue.get(timeout=max(deadline - time.monotonic(), 0.0))
     except Empty:

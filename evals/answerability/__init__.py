@@ -1,0 +1,1 @@
+"""Training the bundled chat model further, to say whether sentences answer a question."""
