@@ -212,19 +212,19 @@ def _read(
     for done, row in enumerate(questions, start=1):
         if tuning.altered and not row["answerable"]:
             continue
-        evidence = assistant.evidence(row["question"])
+        evidence = assistant.every_sign(row["question"])
         yield {"features": dict(evidence.features), "answerable": bool(row["answerable"])}
         if (tuning.without_gold or tuning.without_article) and row["gold_docs"]:
             gold = [cards[name] for name in row["gold_docs"]]
             titles = {card.title for card in gold} if tuning.without_article else set()
             away = {c.id for c in cards.values() if c.title in titles} | {c.id for c in gold}
             left_out = Filter(without=tuple(sorted(away)))
-            evidence = assistant.evidence(row["question"], restriction=left_out)
+            evidence = assistant.every_sign(row["question"], restriction=left_out)
             yield {"features": dict(evidence.features), "answerable": False}
         if tuning.altered:
             others = [other["question"] for other in questions if other["id"] != row["id"]]
             for question in altered(row["question"], others):
-                evidence = assistant.evidence(question)
+                evidence = assistant.every_sign(question)
                 yield {"features": dict(evidence.features), "answerable": False}
         if done % 25 == 0:
             _progress(f"{tuning.name}: {done}/{len(questions)}")

@@ -137,12 +137,13 @@ def build_assistant(
     )
     picker = build_picker(settings, store, embedder, reranker, opened.reader)
     chat = build_chat(settings)
+    refusal = build_refusal(settings, store)
     return Assistant(
         store=store,
         retriever=retriever,
-        picker=replace(picker, answerability=chat.answerability),
+        picker=replace(picker, answerability=chat.answerability, doubtful=refusal.doubtful),
         answerer=ExtractiveAnswerer(most=settings.answering.max_statements),
-        refusal=build_refusal(settings, store),
+        refusal=refusal,
         citer=Citer(store.library),
         guard=Guard(load_support_model()),
         surveyor=Surveyor(store.library),

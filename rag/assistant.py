@@ -254,8 +254,17 @@ class Assistant:
     def evidence(
         self, question: str, count: int | None = None, restriction: Filter | None = None
     ) -> Evidence:
-        """Return the scored sentences and features behind an answer, for evals and calibration."""
+        """Return the scored sentences and features behind an answer."""
         return self.picker.pick(self.retrieve(question, count, restriction))
+
+    def every_sign(self, question: str, restriction: Filter | None = None) -> Evidence:
+        """Return the evidence with every feature there is, those too that an answer would do without.
+
+        For fitting: a refusal model that weighs a feature has to see it of every question.
+        """
+        return replace(self.picker, doubtful=None).pick(
+            self.retrieve(question, restriction=restriction)
+        )
 
     def verify(self, citations: Sequence[Citation]) -> list[CitationCheck]:
         """Check citations against the library as it is now."""

@@ -36,7 +36,7 @@ def calibrate(
     rows = _rows(questions)
     examples: list[Example] = []
     for done, row in enumerate(rows, start=1):
-        evidence = assistant.evidence(row.question)
+        evidence = assistant.every_sign(row.question)
         if evidence.read:
             examples.append(Example(evidence.features, row.answerable, questions.stem))
         if done % 10 == 0 or done == len(rows):

@@ -73,7 +73,9 @@ class EvidencePicker:
     answers from one that is only about the same thing.
 
     The best ``weighed`` go to ``answerability``, if there is one, together, as far as they fit into
-    ``characters``; where it fails, its feature is missing and all else is there.
+    ``characters``; where it fails, its feature is missing and all else is there. It is the dearest of
+    the models by far, so it is asked only where the other features leave the answer ``doubtful``,
+    always if that is None.
 
     ``rarity`` gives a word's inverse document frequency in the corpus, so that sharing "Kalat" with
     the question counts for more than sharing "attack".
@@ -86,6 +88,7 @@ class EvidencePicker:
     sentences: int = 10
     read_closely: int = 3
     answerability: Answerability | None = None
+    doubtful: Callable[[Mapping[str, float]], bool] | None = None
     weighed: int = 4
     characters: int = 620
 
@@ -161,7 +164,7 @@ class EvidencePicker:
             (p.scores["reranked"] for p in retrieval.passages if "reranked" in p.scores),
             reverse=True,
         )
-        return features | {
+        features |= {
             "sentence": best.score,
             "passage": ahead[0] if ahead else 0.0,
             "second_sentence": scored[1].score if len(scored) > 1 else _LOWEST,
@@ -172,8 +175,10 @@ class EvidencePicker:
             "names_missing_around": names_missing(question, around),
             YEAR_NOWHERE: no_year_held(question, _whole(self._read(retrieval))),
             **self._read_closely(question, scored),
-            **self._weighed(question, scored),
         }
+        if self.doubtful is not None and not self.doubtful(features):
+            return features
+        return features | self._weighed(question, scored)
 
     def _read_closely(self, question: str, scored: Sequence[ScoredSentence]) -> dict[str, float]:
         """The reader's logit of the best sentence, and the highest among the first few."""

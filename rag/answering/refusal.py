@@ -18,6 +18,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rag.answering.question import ANSWERABILITY, YEAR_NOWHERE
 from rag.errors import StoreError
 
+# Where the features of ``read`` alone say less, or at least this much, a language model is not asked: on
+# the tuning sets its word turned hardly a verdict there and none for the better on balance, and two
+# fifths of the answers need not wait for it.
+_SURELY_NOT, _SURELY = 0.1, 0.95
+
 REFUSAL_SENTENCE = "The documents do not answer this question."
 
 
@@ -96,12 +101,26 @@ class RefusalModel:
         """
         model = self._weights(features) if read else self.unread or self.file.unread
         threshold = model.threshold if self.threshold is None else self.threshold
-        hopeless = not features or features.get(YEAR_NOWHERE)
+        hopeless = _hopeless(features)
         return Verdict(0.0 if hopeless else model.confidence(features), threshold)
+
+    def doubtful(self, features: Mapping[str, float]) -> bool:
+        """Whether a language model's word on the evidence could turn the verdict.
+
+        It could not where no model was fitted that weighs it, and hardly ever where the features of
+        ``read`` are all but sure.
+        """
+        if self.file.weighed is None or _hopeless(features):
+            return False
+        return _SURELY_NOT <= self.file.read.confidence(features) < _SURELY
 
     def _weights(self, features: Mapping[str, float]) -> FittedModel:
         weighed = self.file.weighed
         return weighed if weighed and ANSWERABILITY in features else self.file.read
+
+
+def _hopeless(features: Mapping[str, float]) -> bool:
+    return not features or bool(features.get(YEAR_NOWHERE))
 
 
 def load_refusal_model(stored: str | None = None, threshold: float | None = None) -> RefusalModel:

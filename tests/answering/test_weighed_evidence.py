@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from rag.answering import EvidencePicker, load_refusal_model
 from rag.answering.calibrating import Example, fit_model
 from rag.answering.evidence import FEATURES, WEIGHED_FEATURES
-from rag.answering.question import ANSWERABILITY
+from rag.answering.question import ANSWERABILITY, YEAR_NOWHERE
 from rag.answering.refusal import RefusalModel
 from rag.domain import Chunk, DocumentCard, Passage, Retrieval
 from rag.models import Answerability
@@ -76,6 +78,48 @@ def test_nothing_is_asked_where_nothing_was_found() -> None:
     model = OverlapAnswerability()
     assert picker(model).pick(Retrieval(QUESTION, (), {})).features == {}
     assert model.shown == []
+
+
+def test_the_model_is_asked_only_where_the_other_features_leave_doubt() -> None:
+    model = OverlapAnswerability()
+    seen: list[Mapping[str, float]] = []
+
+    def sure(features: Mapping[str, float]) -> bool:
+        seen.append(features)
+        return False
+
+    features = replace(picker(model), doubtful=sure).pick(retrieval()).features
+    assert model.shown == []
+    assert ANSWERABILITY not in features
+    assert seen == [picker(None).pick(retrieval()).features]
+    doubted = replace(picker(model), doubtful=lambda _: True).pick(retrieval()).features
+    assert ANSWERABILITY in doubted
+
+
+def fitted_on_the_reader(*, weighed: bool) -> RefusalModel:
+    """A model whose confidence without a language model is .5 at a reader's logit of 0."""
+    shipped = load_refusal_model().file
+    part = shipped.read.features["reader"].model_copy(
+        update={"weight": 1.0, "mean": 0.0, "scale": 1.0}
+    )
+    read = shipped.read.model_copy(update={"intercept": 0.0, "features": {"reader": part}})
+    other = shipped.weighed if weighed else None
+    return RefusalModel(shipped.model_copy(update={"read": read, "weighed": other}))
+
+
+@pytest.mark.parametrize(
+    ("logit", "doubtful"), [(-2.3, False), (-2.1, True), (0.0, True), (2.9, True), (3.0, False)]
+)
+def test_doubt_lies_between_a_tenth_and_nineteen_twentieths(
+    logit: float, *, doubtful: bool
+) -> None:
+    assert fitted_on_the_reader(weighed=True).doubtful({"reader": logit}) is doubtful
+
+
+def test_no_doubt_is_left_that_a_model_could_settle() -> None:
+    assert not fitted_on_the_reader(weighed=False).doubtful({"reader": 0.0})
+    assert not fitted_on_the_reader(weighed=True).doubtful({})
+    assert not fitted_on_the_reader(weighed=True).doubtful({"reader": 0.0, YEAR_NOWHERE: 1.0})
 
 
 def test_its_word_counts_only_where_it_was_given() -> None:
