@@ -72,10 +72,10 @@ def build_page(
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        for view in converse(assistant, conversation, question):
-            failed = view.turns[-1].state == "failed"
-            # A question that failed goes back into the box, to be mended.
-            box = question if failed else ""
+        for step, view in enumerate(converse(assistant, conversation, question)):
+            # Emptied once: what the reader types during the answer is theirs. page.js puts a question
+            # that failed back, to be mended.
+            box = gr.skip() if step else ""
             yield view.thread_html(), view.panel_html(), box, view, gr.Button(visible=True)
 
     def ask_example(conversation: Conversation, event: gr.EventData) -> Iterator[View]:
@@ -129,8 +129,16 @@ def build_page(
             "concurrency_id": "ask",
             "concurrency_limit": _AT_ONCE,
         }
-        gr.on([box.submit, send.click], ask, inputs=[box, conversation], **asking)
-        thread.select(ask_example, inputs=[conversation], **asking)
+        composed = gr.on(
+            [box.submit, send.click],
+            ask,
+            inputs=[box, conversation],
+            # By itself Gradio drops what is sent while it has not heard the end of the answer before,
+            # which is later than the reader sees it. So it is asked as soon as that is so.
+            trigger_mode="always_last",
+            **asking,
+        )
+        example = thread.select(ask_example, inputs=[conversation], **asking)
         rating: dict[str, Any] = {
             "inputs": [conversation],
             "outputs": [sheet],
@@ -140,7 +148,13 @@ def build_page(
         thread.like(rate, **rating)
         sheet.submit(complain, **rating)
         sheet.select(search, concurrency_id="ask", concurrency_limit=_AT_ONCE, **rating)
-        again.click(begin_again, outputs=shown, api_visibility="private", show_progress="hidden")
+        again.click(
+            begin_again,
+            outputs=shown,
+            api_visibility="private",
+            show_progress="hidden",
+            cancels=[composed, example],
+        )
     page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     _look_less_often(page)
     return page

@@ -114,7 +114,22 @@ def test_a_question_that_is_too_long_stays_in_the_box_with_a_reason(page: Page) 
 
     page.wait_for_selector(".sanad-failure")
     assert "at most 2000 are read" in page.inner_text(".sanad-failure")
-    assert page.input_value("#sanad-box textarea").strip() == question.strip()
+    box = "(text) => document.querySelector('#sanad-box textarea').value.trim() === text"
+    until(page, box, question.strip())
+
+
+def test_a_question_sent_before_the_answer_is_there_is_asked_after_it(page: Page) -> None:
+    page.fill("#sanad-box textarea", QUESTION)
+    page.press("#sanad-box textarea", "Enter")
+    page.locator(".sanad-turn", has_text=QUESTION).wait_for()
+
+    ask(page, OFF_TOPIC)
+
+    asked = page.locator(
+        ".sanad-turn:not([data-state='working']) .sanad-question"
+    ).all_inner_texts()
+    assert asked == [QUESTION, OFF_TOPIC]
+    assert page.input_value("#sanad-box textarea") == ""
 
 
 def test_a_new_conversation_begins_with_the_greeting(page: Page) -> None:

@@ -1,5 +1,6 @@
 // What needs no server: going from a marker to its source and back, showing the sources of an
-// earlier answer, and telling screen readers the finished answer once.
+// earlier answer, telling screen readers the finished answer once, and giving back a question that
+// failed.
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let lastMarker = null;
@@ -88,6 +89,14 @@ function announce(turn) {
   announcer.replaceChildren(...parts);
 }
 
+// A question that failed comes back to be mended, unless the next one is being typed already.
+function giveBack(turn) {
+  const box = document.querySelector("#sanad-box textarea");
+  if (box.value) return;
+  box.value = turn.querySelector(".sanad-question").textContent;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function watch(thread) {
   let seen = 0;
   let told = 0;
@@ -110,6 +119,8 @@ function watch(thread) {
     if (last.dataset.state !== "working" && told !== number) {
       told = number;
       announce(last);
+      // The box is emptied by the same message that brings a turn; it comes after.
+      if (last.dataset.state === "failed") setTimeout(giveBack, 100, last);
     }
   }).observe(thread, { childList: true, subtree: true, attributes: true });
 }
